@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+// The house of regnews: one target a room, imports only point down (see HACKING.md).
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: a target of ours with the common settings.
+func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["Fixtures"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "regnews",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "regnews", targets: ["regnews"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CCLD2",
+            linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
+
+        room("Records", ["CCrypto"]),
+        room("Bytes", ["Records", "CZlib"]),
+        room("Archive", ["Bytes", "Records"]),
+        room("Fetching", ["Archive", "Bytes", "Records"]),
+        room("Markup", ["Bytes", "Records", "CLibXML2"]),
+        room("Reading", ["Markup", "Bytes", "Records"]),
+        room("Cleaning", ["Markup", "Bytes", "Records"]),
+        room("LanguageDetection", ["Records", "CCLD2"]),
+        room("Store", ["Records", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Deduplication", ["Store", "Records"]),
+        room("Classification", ["Bytes", "Records"], exclude: ["Training"]),
+        room(
+            "Pipeline",
+            [
+                "Archive", "Bytes", "Classification", "Cleaning", "Deduplication", "Fetching", "LanguageDetection",
+                "Markup", "Reading", "Records", "Store", .product(name: "Yams", package: "Yams"),
+            ]),
+        .executableTarget(
+            name: "regnews",
+            dependencies: [
+                "Bytes", "Classification", "Markup", "Pipeline", "Reading", "Records",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,99 @@
+// Whole files in, and whole files out: written under another name, synced, renamed.
+
+import Foundation
+
+package enum File {
+    /// Reads a file; more than `limit` bytes is an error (EFBIG).
+    package static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(.read, path, code: EISDIR) }
+        return try readAll(descriptor, path: path, limit: limit)
+    }
+
+    /// Reads a descriptor to its end.
+    package static func readAll(_ descriptor: Int32, path: String, limit: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw FileError(.read, path) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            if bytes.count > limit { throw FileError(.read, path, code: EFBIG) }
+        }
+    }
+
+    /// Writes a file that a reader sees whole or not at all.
+    package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
+        let open = try WholeFile(path)
+        try open.append(bytes)
+        try open.commit()
+    }
+
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        let parent = (path as NSString).deletingLastPathComponent
+        guard errno == ENOENT, !parent.isEmpty, parent != path else { throw FileError(.create, path) }
+        try makeFolder(parent)
+        if mkdir(path, 0o755) != 0, errno != EEXIST { throw FileError(.create, path) }
+    }
+
+    /// The names in a folder, sorted by their bytes; none when there is no such folder.
+    package static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+/// A file that is being written under the name `….open`, and gets its own name when it is whole.
+package final class WholeFile {
+    package let path: String
+    private var descriptor: Int32
+
+    package init(_ path: String) throws(FileError) {
+        self.path = path
+        descriptor = Foundation.open(path + ".open", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        if descriptor < 0 { throw FileError(.create, path + ".open") }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    package func append(_ bytes: some Collection<UInt8>) throws(FileError) {
+        let array = Array(bytes)
+        var done = 0
+        while done < array.count {
+            let count = array.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw FileError(.write, path) }
+            done += count
+        }
+    }
+
+    /// Syncs, renames, and syncs the folder, so that the name too outlives a crash.
+    package func commit() throws(FileError) {
+        if fsync(descriptor) != 0 { throw FileError(.sync, path) }
+        close(descriptor)
+        descriptor = -1
+        if rename(path + ".open", path) != 0 { throw FileError(.rename, path) }
+        let parent = (path as NSString).deletingLastPathComponent
+        let folder = Foundation.open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY)
+        if folder >= 0 {
+            fsync(folder)
+            close(folder)
+        }
+    }
+
+    /// Gives the file up; nothing stays.
+    package func discard() {
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+        unlink(path + ".open")
+    }
+}

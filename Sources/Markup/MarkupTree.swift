@@ -1,0 +1,150 @@
+// Trees of libxml2 behind one owner: parsed in a throwing initialiser, freed in `deinit`.
+
+internal import CLibXML2
+import Foundation
+
+package enum MarkupError: Error, Equatable, CustomStringConvertible {
+    case empty, notXML, notHTML, badSelector(String)
+
+    package var description: String {
+        switch self {
+        case .empty: "the body is empty"
+        case .notXML: "the body is no XML"
+        case .notHTML: "the body is no HTML"
+        case .badSelector(let text): "`\(text)` is no XPath"
+        }
+    }
+}
+
+/// One parsed document. Its nodes are valid as long as it lives.
+package final class MarkupTree {
+    private let document: xmlDocPtr
+
+    private static let start: Void = xmlInitParser()
+
+    /// - Parameter utf8: decoded and mended bytes of a page.
+    package init(html utf8: [UInt8]) throws(MarkupError) {
+        _ = Self.start
+        guard !utf8.isEmpty else { throw .empty }
+        guard let context = htmlNewParserCtxt() else { throw .notHTML }
+        defer { htmlFreeParserCtxt(context) }
+        clibxml2_silence_parser(context)
+        context.pointee.options |= Int32(XML_PARSE_HUGE.rawValue)  // else nesting over 255 loses all that follows
+        let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
+        let parsed = utf8.withUnsafeBytes {
+            htmlCtxtReadMemory(
+                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
+        }
+        guard let parsed else { throw .notHTML }
+        document = parsed
+    }
+
+    /// - Parameter utf8: decoded and mended bytes of an XML document.
+    package init(xml utf8: [UInt8]) throws(MarkupError) {
+        _ = Self.start
+        guard !utf8.isEmpty else { throw .empty }
+        guard let context = xmlNewParserCtxt() else { throw .notXML }
+        defer { xmlFreeParserCtxt(context) }
+        clibxml2_silence_parser(context)
+        let options =
+            XML_PARSE_RECOVER.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NONET.rawValue
+            | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue | XML_PARSE_HUGE.rawValue
+        let parsed = utf8.withUnsafeBytes {
+            xmlCtxtReadMemory(
+                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
+        }
+        guard let parsed else { throw .notXML }
+        document = parsed
+    }
+
+    deinit { xmlFreeDoc(document) }
+
+    package var root: MarkupNode? { xmlDocGetRootElement(document).map { MarkupNode(pointer: $0) } }
+
+    /// Everything at the top: content after `</html>` hangs under a second root.
+    package var topLevel: [MarkupNode] { Array(MarkupNode.Siblings(upcoming: document.pointee.children)) }
+
+    /// Nodes that an XPath selects.
+    package func select(_ xpath: String, from node: MarkupNode? = nil) throws(MarkupError) -> [MarkupNode] {
+        guard let context = xmlXPathNewContext(document) else { throw .badSelector(xpath) }
+        defer { xmlXPathFreeContext(context) }
+        clibxml2_silence_xpath(context)
+        context.pointee.opLimit = 5_000_000  // 28 s on 100,000 nested elements without it
+        context.pointee.node = node?.pointer ?? xmlDocGetRootElement(document)
+        guard let result = xmlXPathEvalExpression(xpath, context) else { throw .badSelector(xpath) }
+        defer { xmlXPathFreeObject(result) }
+        guard let set = result.pointee.nodesetval else { return [] }
+        return (0..<Int(set.pointee.nodeNr)).compactMap { set.pointee.nodeTab[$0].map { MarkupNode(pointer: $0) } }
+    }
+}
+
+/// A node of a `MarkupTree`, which must outlive it.
+package struct MarkupNode: Equatable {
+    let pointer: xmlNodePtr
+
+    package struct Siblings: Sequence, IteratorProtocol {
+        var upcoming: xmlNodePtr?
+
+        package mutating func next() -> MarkupNode? {
+            guard let pointer = upcoming else { return nil }
+            upcoming = pointer.pointee.next
+            return MarkupNode(pointer: pointer)
+        }
+    }
+
+    package var children: Siblings { Siblings(upcoming: pointer.pointee.type == XML_ENTITY_REF_NODE ? nil : pointer.pointee.children) }
+    package var elements: [MarkupNode] { children.filter(\.isElement) }
+    package var parent: MarkupNode? { pointer.pointee.parent.map { MarkupNode(pointer: $0) } }
+    package var nextSibling: MarkupNode? { pointer.pointee.next.map { MarkupNode(pointer: $0) } }
+
+    package var isElement: Bool { pointer.pointee.type == XML_ELEMENT_NODE }
+    package var isText: Bool { pointer.pointee.type == XML_TEXT_NODE || pointer.pointee.type == XML_CDATA_SECTION_NODE }
+    var isAttribute: Bool { pointer.pointee.type == XML_ATTRIBUTE_NODE }
+
+    /// The local name of an element.
+    package var name: String { pointer.pointee.name.map { String(cString: $0) } ?? "" }
+
+    /// The namespace's address, nil for none.
+    package var namespace: String? { pointer.pointee.ns.flatMap { $0.pointee.href }.map { String(cString: $0) } }
+    package var prefix: String? { pointer.pointee.ns.flatMap { $0.pointee.prefix }.map { String(cString: $0) } }
+
+    package subscript(name: String) -> String? {
+        guard isElement, let value = xmlGetNoNsProp(pointer, name) else { return nil }
+        defer { clibxml2_free(value) }
+        return String(cString: value)
+    }
+
+    /// An attribute of the xml namespace (`xml:base`, `xml:lang`).
+    package func xmlAttribute(_ name: String) -> String? {
+        guard isElement, let value = xmlGetNsProp(pointer, name, "http://www.w3.org/XML/1998/namespace") else { return nil }
+        defer { clibxml2_free(value) }
+        return String(cString: value)
+    }
+
+    /// The bytes of a text node.
+    package var textBytes: UnsafeBufferPointer<UInt8> {
+        guard isText, let content = pointer.pointee.content else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return UnsafeBufferPointer(start: content, count: strlen(UnsafeRawPointer(content).assumingMemoryBound(to: CChar.self)))
+    }
+
+    /// All text below the node; of an attribute, its value.
+    package var text: String {
+        guard let content = xmlNodeGetContent(pointer) else { return "" }
+        defer { clibxml2_free(content) }
+        return String(cString: content)
+    }
+
+    /// The markup of the children, as source text.
+    package var innerMarkup: String {
+        guard let buffer = xmlBufferCreate() else { return "" }
+        defer { xmlBufferFree(buffer) }
+        for child in children { xmlNodeDump(buffer, child.pointer.pointee.doc, child.pointer, 0, 0) }
+        return xmlBufferContent(buffer).map { String(cString: $0) } ?? ""
+    }
+
+    /// The line of the source on which the node began.
+    package var line: Int { xmlGetLineNo(pointer) }
+
+    /// For keeping nodes in sets and dictionaries.
+    package var identity: UnsafeRawPointer { UnsafeRawPointer(pointer) }
+}

@@ -1,0 +1,208 @@
+// The words, numbers and marks of a date, and the time of day among them.
+
+import Foundation
+
+enum DateToken: Equatable {
+    case number(Int, digits: Int)
+    case word(String)
+    case mark(Character)
+
+    var digits: Int { if case .number(_, let digits) = self { digits } else { 0 } }
+
+    func isWord(in words: Set<String>) -> Bool { if case .word(let word) = self { words.contains(word) } else { false } }
+
+    /// Reads a text; brackets and commas are passed over, ideographs and Hangul syllables stand alone, full-width forms and
+    /// digits of other scripts become ASCII, Chinese numerals between 年, 月 and 日 become numbers.
+    static func read(_ text: String) -> [DateToken] {
+        let ascii = text.utf8.allSatisfy { $0 < 0x80 }
+        let folded = (ascii ? text : text.precomposedStringWithCompatibilityMapping).lowercased()
+        var tokens: [DateToken] = []
+        var scalars = Array(folded.unicodeScalars)[...]
+        while let scalar = scalars.first {
+            if let digit = scalar.decimalValue {
+                var value = digit
+                var count = 1
+                scalars.removeFirst()
+                while let next = scalars.first?.decimalValue, count < 15 {
+                    value = value * 10 + next
+                    count += 1
+                    scalars.removeFirst()
+                }
+                tokens.append(.number(value, digits: count))
+                continue
+            }
+            if scalar.isChineseNumeral, !ascii {
+                let run = scalars.prefix { $0.isChineseNumeral }
+                tokens.append(chineseNumber(run))
+                scalars = scalars.dropFirst(run.count)
+                continue
+            }
+            if scalar.standsAlone {
+                tokens.append(.word(String(scalar)))
+                scalars.removeFirst()
+                continue
+            }
+            if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
+                let run = scalars.prefix {
+                    ($0.properties.isAlphabetic || $0.properties.generalCategory == .nonspacingMark || $0 == "'") && !$0.standsAlone
+                }
+                tokens.append(.word(String(String.UnicodeScalarView(run))))
+                scalars = scalars.dropFirst(run.count)
+                continue
+            }
+            scalars.removeFirst()
+            switch scalar {
+            case ":", "-", "/", ".", "+": tokens.append(.mark(Character(scalar)))
+            case "\u{2212}", "\u{2013}", "\u{2010}", "\u{2011}": tokens.append(.mark("-"))
+            default: break
+            }
+        }
+        return tokens
+    }
+
+    private static func chineseNumber(_ run: ArraySlice<Unicode.Scalar>) -> DateToken {
+        let digits: [Unicode.Scalar: Int] = [
+            "〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+        ]
+        if run.contains(where: { "十廿卅".unicodeScalars.contains($0) }) {
+            var value = 0
+            var pending: Int?
+            for scalar in run {
+                switch scalar {
+                case "十":
+                    value += (pending ?? 1) * 10
+                    pending = nil
+                case "廿": value += 20
+                case "卅": value += 30
+                default: pending = digits[scalar]
+                }
+            }
+            return .number(value + (pending ?? 0), digits: 2)
+        }
+        return .number(run.reduce(0) { $0 * 10 + (digits[$1] ?? 0) }, digits: run.count)
+    }
+
+    enum Taken { case time(ParsedDate.Time, zone: Int?), invalid }
+
+    /// Takes the time of day and its zone out of the tokens.
+    static func takeTime(_ tokens: inout [DateToken]) -> Taken? {
+        for (index, token) in tokens.enumerated().dropLast() {
+            guard case .number(var hour, let digits) = token, digits <= 2 else { continue }
+            let mark = tokens[index + 1]
+            let isColon = mark == .mark(":")
+            guard isColon || mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
+            var end = index + 2
+            var minute = 0
+            var second = 0
+            var hasSeconds = false
+            if end < tokens.count, case .number(let value, let digits) = tokens[end], digits <= 2 {
+                minute = value
+                end += 1
+                if end < tokens.count, tokens[end].isWord(in: ["分", "분"]) { end += 1 }
+                let more = end + 1 < tokens.count && tokens[end] == .mark(":")
+                let at = more ? end + 1 : end
+                if more || !isColon, at < tokens.count, case .number(let value, let digits) = tokens[at], digits <= 2 {
+                    second = value
+                    hasSeconds = true
+                    end = at + 1
+                    if end < tokens.count, tokens[end].isWord(in: ["秒", "초"]) { end += 1 }
+                }
+            } else if isColon {
+                return .invalid
+            }
+            if end < tokens.count, tokens[end] == .mark(":") { return .invalid }
+            // fractions of a second
+            if hasSeconds, end + 1 < tokens.count, tokens[end] == .mark("."), case .number = tokens[end + 1] { end += 2 }
+            var start = index
+            let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
+            let joined = words.joined()
+            let isAfternoon =
+                words.contains("pm") || words.contains("p") && words.contains("m")
+                || ["下午", "晚上", "午後", "午后", "오후"].contains { joined.contains($0) }
+            let isMorning =
+                words.contains("am") || words.contains("a") && words.contains("m")
+                || ["上午", "凌晨", "早上", "午前", "오전"].contains { joined.contains($0) }
+            if isAfternoon, hour < 12 { hour += 12 } else if isMorning, hour == 12 { hour = 0 }
+            guard hour <= 24, minute < 60, second <= 60, hour < 24 || minute == 0 && second == 0 else { return .invalid }
+            if second == 60 { second = 59 }
+            var zone: Int?
+            (zone, end) = takeZone(tokens, from: end)
+            // "T" between date and time, and the marks of the half day
+            if start > 0, tokens[start - 1] == .word("t") { start -= 1 }
+            tokens.removeSubrange(start..<end)
+            tokens.removeAll { $0.isWord(in: halfDayWords) }
+            return .time(.init(secondOfDay: hour * 3600 + minute * 60 + second, hasSeconds: hasSeconds), zone: zone)
+        }
+        return nil
+    }
+
+    private static let halfDayWords: Set<String> = [
+        "am", "pm", "a", "p", "m", "上", "下", "午", "晚", "凌", "晨", "早", "前", "後", "后", "오", "전", "후", "at", "um", "uhr", "à", "o",
+        "klo", "kl", "h",
+    ]
+
+    /// Z · +08:00 · -0500 · GMT+8 · EST
+    private static func takeZone(_ tokens: [DateToken], from start: Int) -> (Int?, Int) {
+        var at = start
+        var base: Int?
+        while at < tokens.count, tokens[at].isWord(in: ["am", "pm", "a", "p", "m"]) || tokens[at] == .mark(".") { at += 1 }
+        if at < tokens.count, case .word(let word) = tokens[at], let offset = zones[word] {
+            base = offset
+            at += 1
+            guard offset == 0 else { return (base, at) }
+        }
+        if at + 1 < tokens.count, case .mark(let sign) = tokens[at], sign == "+" || sign == "-",
+            case .number(let value, let digits) = tokens[at + 1]
+        {
+            var offset: Int
+            var end = at + 2
+            if digits >= 3 { offset = value / 100 * 3600 + value % 100 * 60 } else {
+                offset = value * 3600
+                if end + 1 < tokens.count, tokens[end] == .mark(":"), case .number(let minutes, _) = tokens[end + 1] {
+                    offset += minutes * 60
+                    end += 2
+                }
+            }
+            if end < tokens.count, case .word(let name) = tokens[end], zones[name] != nil { end += 1 }
+            guard offset <= 15 * 3600 else { return (base, at) }
+            return (sign == "-" ? -offset : offset, end)
+        }
+        return (base, base == nil ? start : at)
+    }
+
+    /// RFC 822's names and those that feeds use; CST is America's, a Chinese source declares its own zone.
+    private static let zones: [String: Int] = {
+        let hours: [String: Double] = [
+            "z": 0, "gmt": 0, "utc": 0, "ut": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
+            "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1, "west": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2, "mesz": 2,
+            "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
+            "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "et": -5, "ct": -6, "pt": -8,
+        ]
+        return hours.mapValues { Int($0 * 3600) }
+    }()
+}
+
+extension Unicode.Scalar {
+    var decimalValue: Int? {
+        if isASCII { return value >= 0x30 && value <= 0x39 ? Int(value) - 0x30 : nil }
+        guard properties.numericType == .decimal, let number = properties.numericValue else { return nil }
+        return Int(number)
+    }
+
+    fileprivate var isChineseNumeral: Bool { "〇零一二三四五六七八九十廿卅".unicodeScalars.contains(self) }
+
+    /// Ideographs and Hangul syllables are words of their own here.
+    fileprivate var standsAlone: Bool { (0x3400...0x9FFF).contains(value) || (0xAC00...0xD7A3).contains(value) }
+}
+
+enum WeekdayNames {
+    /// Weekdays and the small words around dates, in the languages of `MonthNames`.
+    static func isKnown(_ word: String) -> Bool { names.contains(word) || word.unicodeScalars.contains { "星期周週曜日一二三四五六月火水木金土요일화수목금토".unicodeScalars.contains($0) } }
+
+    private static let names: Set<String> = [
+        "mon", "monday", "tue", "tues", "tuesday", "wed", "wednesday", "thu", "thur", "thurs", "thursday", "fri", "friday", "sat",
+        "saturday", "sun", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag",
+        "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published", "updated", "date", "posted", "on",
+    ]
+}

@@ -1,0 +1,50 @@
+// What a feed, a listing or another list says of one article.
+
+package struct Entry: Sendable, Equatable {
+    package var guid: String?
+    /// Absolute, as linked.
+    package var link: String?
+    package var title: String?
+    /// The list's own words, as text.
+    package var summary: String?
+    /// The full text, where the list brings it, as text; and the addresses in its HTML.
+    package var contentText: String?
+    package var contentLinks: [String] = []
+    package var authors: [String] = []
+    package var published: ParsedDate?
+    package var publishedRaw: String?
+    package var updated: ParsedDate?
+    package var categories: [String] = []
+    package var enclosures: [Enclosure] = []
+
+    package init() {}
+
+    package struct Enclosure: Sendable, Equatable {
+        package var url: String
+        package var type: String?
+        package var length: String?
+
+        package init(url: String, type: String?, length: String?) { (self.url, self.type, self.length) = (url, type, length) }
+    }
+}
+
+/// What was read from one resource of a source.
+package struct Reading: Sendable, Equatable {
+    package struct Feed: Sendable, Equatable {
+        package var title: String?
+        package var subtitle: String?
+        package var link: String?
+        package var language: String?
+        package var updated: ParsedDate?
+
+        package init() {}
+    }
+
+    package var feed = Feed()
+    package var entries: [Entry] = []
+    /// The address of the next page, where the list has one.
+    package var next: String?
+    package var warnings: [String] = []
+
+    package init() {}
+}

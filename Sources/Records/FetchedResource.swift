@@ -1,0 +1,46 @@
+// One answer of a server, redirects walked and the body decoded, with the place where its bytes lie in the archive.
+
+package struct FetchedResource: Sendable, Equatable {
+    /// The address that was asked for, and the one that answered.
+    package var requestedURL: String
+    package var url: String
+    package var status: Int
+    package var headers: [HTTPHeader]
+    package var body: [UInt8]
+    package var fetchedAt: Timestamp
+    package var archived: ArchiveLocation?
+
+    package init(
+        requestedURL: String, url: String, status: Int, headers: [HTTPHeader], body: [UInt8], fetchedAt: Timestamp,
+        archived: ArchiveLocation?
+    ) {
+        (self.requestedURL, self.url, self.status, self.headers) = (requestedURL, url, status, headers)
+        (self.body, self.fetchedAt, self.archived) = (body, fetchedAt, archived)
+    }
+
+    package var contentType: String? { headers["content-type"] }
+}
+
+package struct HTTPHeader: Sendable, Equatable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+}
+
+extension [HTTPHeader] {
+    /// The value of the first header of that name; names are compared without case.
+    package subscript(name: String) -> String? { first { $0.name.lowercased() == name.lowercased() }?.value }
+}
+
+/// Where a record starts in an archive.
+package struct ArchiveLocation: Sendable, Hashable {
+    /// File name without folders.
+    package var file: String
+    package var offset: Int
+    package var recordID: String
+
+    package init(file: String, offset: Int, recordID: String) {
+        (self.file, self.offset, self.recordID) = (file, offset, recordID)
+    }
+}

@@ -1,0 +1,43 @@
+// SHA-256 through libcrypto: digests of bodies and segments, and the ids of articles.
+
+internal import CCrypto
+
+/// A SHA-256 digest that grows with what is given to it.
+package struct SHA256: ~Copyable {
+    private let context: OpaquePointer
+
+    package init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("libcrypto has no SHA-256, or no memory is left")
+        }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    package consuming func digest() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        _ = EVP_DigestFinal_ex(context, &digest, nil)
+        return digest
+    }
+
+    package static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        var hash = SHA256()
+        if bytes.withContiguousStorageIfAvailable({ hash.update(UnsafeRawBufferPointer($0)) }) == nil {
+            Array(bytes).withUnsafeBytes { hash.update($0) }
+        }
+        return hash.digest()
+    }
+
+    /// The digest in 64 lower-case hex digits.
+    package static func hex(_ bytes: some Sequence<UInt8>) -> String { hexDigits(digest(bytes)) }
+}
+
+package func hexDigits(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

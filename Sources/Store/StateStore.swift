@@ -1,0 +1,104 @@
+// What a run remembers of the ones before it: the revisions of each article and the signatures for telling duplicates.
+// SQLite through GRDB, one connection; all of it can be made anew from the corpus.
+
+import Foundation
+import GRDB
+import Records
+
+/// A state that cannot be used as it is; the file is kept.
+package struct StateError: Error, Equatable, CustomStringConvertible {
+    package let description: String
+    /// Truncated, foreign or newer (status 72), as opposed to not writable (73).
+    package let isRefused: Bool
+}
+
+package final class StateStore: Sendable {
+    /// "rgnw", in the header of the SQLite file: a file without it is not ours.
+    static let applicationID: Int32 = 0x7267_6E77
+
+    private let queue: DatabaseQueue
+
+    /// - Parameter path: nil keeps the memory in memory.
+    package init(_ path: String?) throws(StateError) {
+        do {
+            guard let path else {
+                queue = try DatabaseQueue()
+                try Migrations.migrator.migrate(queue)
+                return
+            }
+            if FileManager.default.fileExists(atPath: path) {
+                guard let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
+                    throw StateError(description: "\(path) is empty, so it is no state; move it away and run again: it is made anew from the corpus", isRefused: true)
+                }
+            }
+            queue = try DatabaseQueue(path: path)
+            try queue.read { database in
+                let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+                let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+                if !isNew, id != Self.applicationID {
+                    throw StateError(description: "\(path) is a database of another program; give another --state or --data", isRefused: true)
+                }
+                if !isNew, try Migrations.migrator.hasBeenSuperseded(database) {
+                    throw StateError(description: "\(path) was written by a newer regnews; use that, or another --data", isRefused: true)
+                }
+            }
+            try Migrations.migrator.migrate(queue)
+        } catch let error as StateError { throw error } catch let error as DatabaseError {
+            let refused = [ResultCode.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode.primaryResultCode)
+            throw StateError(
+                description: refused
+                    ? "\(path ?? "the state") is damaged or no state (\(error.message ?? "SQLite refuses it")); move it away and run again: it is made anew from the corpus"
+                    : "\(path ?? "the state"): \(error.message ?? "\(error)")", isRefused: refused)
+        } catch { throw StateError(description: "\(path ?? "the state"): \(error)", isRefused: false) }
+    }
+
+    package func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.read(body) }
+    package func write<T>(_ body: (Database) throws -> T) throws -> T { try queue.write(body) }
+
+    // MARK: segments
+
+    /// The segments that the state has heard of.
+    package func segments() throws -> Set<String> {
+        try queue.read { try Set(String.fetchAll($0, sql: "SELECT name FROM segment")) }
+    }
+}
+
+enum Migrations {
+    /// A migration that was merged is never edited.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 articles and signatures") { database in
+            try database.execute(sql: "PRAGMA application_id = \(StateStore.applicationID)")
+            try database.execute(
+                sql: """
+                    CREATE TABLE segment (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID, STRICT;
+                    -- one row a revision; document numbers follow the order of the corpus
+                    CREATE TABLE document (
+                        number INTEGER NOT NULL PRIMARY KEY,
+                        id TEXT NOT NULL,
+                        revision INTEGER NOT NULL,
+                        status TEXT NOT NULL,
+                        text_hash INTEGER NOT NULL,
+                        title_hash INTEGER NOT NULL,
+                        cluster TEXT NOT NULL,
+                        language TEXT NOT NULL,
+                        published INTEGER,
+                        first_seen INTEGER,
+                        length INTEGER NOT NULL,
+                        level INTEGER NOT NULL,
+                        sketch BLOB NOT NULL,
+                        facts BLOB NOT NULL,
+                        UNIQUE (id, revision)
+                    ) STRICT;
+                    CREATE INDEX document_text ON document (text_hash);
+                    -- the inverted index of the sketches' sampled shingles
+                    CREATE TABLE posting (
+                        shingle INTEGER NOT NULL,
+                        document INTEGER NOT NULL REFERENCES document (number),
+                        PRIMARY KEY (shingle, document)
+                    ) WITHOUT ROWID, STRICT;
+                    """)
+        }
+        return migrator
+    }
+}
