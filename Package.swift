@@ -6,6 +6,7 @@ import PackageDescription
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 /// A room of the house: a target of ours with the common settings.
@@ -55,9 +56,14 @@ let package = Package(
         .executableTarget(
             name: "regnews",
             dependencies: [
-                "Bytes", "Classification", "Markup", "Pipeline", "Reading", "Records",
+                "Bytes", "Classification", "Pipeline", "Reading", "Records", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
+
+        .target(
+            name: "Fixtures", dependencies: ["Archive", "Bytes", "Fetching", "Pipeline", "Records"], path: "Tests/Fixtures", exclude: ["Site"],
+            swiftSettings: settings),
+        .executableTarget(name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

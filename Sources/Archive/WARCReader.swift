@@ -83,9 +83,9 @@ package final class WARCReader {
         while true {
             let chunk = bytes(at: offset, count: window)
             if chunk.isEmpty { return nil }
+            let member: (bytes: [UInt8], consumed: Int)
             do throws(DecodingError) {
-                let member = try ContentDecoding.inflateOne(chunk[...], windowBits: 31, limit: Self.maximumRecord)
-                return (try parse(member.bytes[...], offset: offset).record, member.consumed)
+                member = try ContentDecoding.inflateOne(chunk[...], windowBits: 31, limit: Self.maximumRecord)
             } catch {
                 if error.kind == .truncated, offset + chunk.count < size {
                     window *= 4
@@ -93,6 +93,7 @@ package final class WARCReader {
                 }
                 throw failure(offset, "\(error.description) in the record")
             }
+            return (try parse(member.bytes[...], offset: offset).record, member.consumed)
         }
     }
 

@@ -2,6 +2,7 @@
 //
 // Robots, schedule, address guard, validators and retries take their place here when the network comes (see HACKING.md).
 
+import Archive
 import Bytes
 import Records
 

@@ -127,11 +127,13 @@ extension Article {
         let read: @Sendable (inout Article, JSONValue) -> Void
         let member: @Sendable (Article) -> ((inout JSONWriter) -> Void)?
         let isSame: @Sendable (Article, Article) -> Bool
+        package let isPresent: @Sendable (Article) -> Bool
 
         init<Value: JSONField>(_ path: any WritableKeyPath<Article, Value?> & Sendable) {
             read = { $0[keyPath: path] = Value(json: $1) }
             member = { $0[keyPath: path].member }
             isSame = { $0[keyPath: path] == $1[keyPath: path] }
+            isPresent = { $0[keyPath: path] != nil }
         }
     }
 

@@ -16,7 +16,7 @@ package final class StateStore: Sendable {
     /// "rgnw", in the header of the SQLite file: a file without it is not ours.
     static let applicationID: Int32 = 0x7267_6E77
 
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     /// - Parameter path: nil keeps the memory in memory.
     package init(_ path: String?) throws(StateError) {
@@ -51,11 +51,6 @@ package final class StateStore: Sendable {
                     : "\(path ?? "the state"): \(error.message ?? "\(error)")", isRefused: refused)
         } catch { throw StateError(description: "\(path ?? "the state"): \(error)", isRefused: false) }
     }
-
-    package func read<T>(_ body: (Database) throws -> T) throws -> T { try queue.read(body) }
-    package func write<T>(_ body: (Database) throws -> T) throws -> T { try queue.write(body) }
-
-    // MARK: segments
 
     /// The segments that the state has heard of.
     package func segments() throws -> Set<String> {

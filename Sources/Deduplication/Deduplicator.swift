@@ -1,0 +1,123 @@
+// Original, exact copy, near copy or revision: each article against those before it. Marks, and drops nothing but what
+// is word for word the newest revision of the same article.
+
+import Records
+import Store
+
+/// Not thread-safe; `Signature`s may be made in parallel beforehand.
+package final class Deduplicator {
+    package static let version = "1"
+
+    package struct Settings: Sendable {
+        /// Share of this text's shingles that an earlier text must have for it to be its copy.
+        package var similarity: Score
+        package init(similarity: Score) { self.similarity = similarity }
+    }
+
+    package enum Verdict: Sendable {
+        case marked(Article)
+        case unchanged(Article)
+    }
+
+    /// A full text that follows its own truncated copy has little of itself in that; a digest that holds another story
+    /// has less. Swept over 0.2…0.5 on the labelled set, see docs/quality.md.
+    private static let minimumBackward = Score(tenThousandths: 3000)
+    /// So many facts in conflict, or one in `conflictShare` of those that can be compared, and it is another event.
+    private static let maximumConflicts = 6, conflictShare = 3
+
+    private let index: SignatureIndex
+    private let settings: Settings
+    /// Whether there is a memory to tell revisions and first sights from.
+    private let hasState: Bool
+    private let now: Timestamp?
+
+    /// - Parameter now: the run's clock, for `first_seen_at`; nil for seeds and for a filter without state.
+    package init(_ index: SignatureIndex, settings: Settings, hasState: Bool, now: Timestamp?) {
+        (self.index, self.settings, self.hasState, self.now) = (index, settings, hasState, now)
+    }
+
+    package func mark(_ input: Article, _ signature: Signature) throws -> Verdict {
+        var article = input
+        article.revision = 0
+        article.status = "usable"
+        (article.duplicateOf, article.revisionOf, article.translationOf, article.similarity) = (nil, nil, nil, nil)
+        let isSeed = article.content == "seed"
+        // the run that brought the article knows when that was; so a chain of filters gives what the run gives
+        let seen = isSeed ? nil : article.run.flatMap { Timestamp(runID: $0) } ?? now
+        var document = IndexedDocument(
+            number: 0, id: article.id, revision: 0, status: "usable", cluster: article.id, language: article.language ?? "und",
+            published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature)
+        if hasState {
+            article.firstSeenAt = seen
+            if let last = try index.latest(article.id) {
+                if last.signature.textHash == signature.textHash, last.signature.titleHash == signature.titleHash {
+                    return .unchanged(article)
+                }
+                article.revision = last.revision + 1
+                article.status = "corrected"
+                article.firstSeenAt = last.firstSeen.map { Timestamp(seconds: $0) }
+                article.relation = "revision"
+                article.cluster = last.cluster
+                (document.revision, document.status, document.cluster, document.firstSeen) = (last.revision + 1, "corrected", last.cluster, last.firstSeen)
+                index.add(document)
+                return .marked(note(article))
+            }
+        }
+        try relate(&article, signature)
+        document.cluster = article.cluster ?? article.id
+        index.add(document)
+        return .marked(note(article))
+    }
+
+    /// Takes a record of the corpus as it stands into the index.
+    package func remember(_ article: Article, _ signature: Signature) {
+        index.add(
+            IndexedDocument(
+                number: 0, id: article.id, revision: article.revision ?? 0, status: article.status ?? "usable", cluster: article.cluster ?? article.id,
+                language: article.language ?? "und", published: article.publishedAt?.seconds, firstSeen: article.firstSeenAt?.seconds, signature: signature))
+    }
+
+    private func note(_ article: Article) -> Article {
+        var article = article
+        var provenance = article.provenance ?? Provenance()
+        provenance.models["deduplicate"] = Self.version
+        article.provenance = provenance
+        return article
+    }
+
+    /// Finds the earliest text that says the same, or else the one whose facts are changed.
+    private func relate(_ article: inout Article, _ signature: Signature) throws {
+        article.relation = "original"
+        article.cluster = article.id
+        guard signature.length > 0 else { return }
+        var revised: (document: IndexedDocument, similarity: Score)?
+        for candidate in try index.candidates(signature) where candidate.id != article.id {
+            if candidate.signature.textHash == signature.textHash {
+                mark(&article, "exact", candidate, .one)
+                return
+            }
+            let comparison = Comparison(signature, candidate.signature)
+            let isContained = comparison.forward >= settings.similarity
+            let contains = comparison.backward >= settings.similarity && comparison.forward >= Self.minimumBackward
+            guard isContained || contains else { continue }
+            if comparison.conflicts == 0 {
+                mark(&article, "near", candidate, comparison.forward)
+                return
+            }
+            // few facts changed: a correction of what was told; many: another event in the same words
+            let few = comparison.conflicts <= Self.maximumConflicts && comparison.conflicts * Self.conflictShare <= comparison.comparable
+            if few, revised.map({ $0.similarity < comparison.forward }) ?? true { revised = (candidate, comparison.forward) }
+        }
+        if let revised {
+            article.relation = "revision"
+            article.revisionOf = revised.document.id
+        }
+    }
+
+    private func mark(_ article: inout Article, _ relation: String, _ document: IndexedDocument, _ similarity: Score) {
+        article.relation = relation
+        article.cluster = document.cluster
+        article.duplicateOf = document.id
+        article.similarity = similarity
+    }
+}

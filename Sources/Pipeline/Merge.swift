@@ -1,0 +1,107 @@
+// Sorted segments as one stream, each key once; of two lines with one key the earlier segment's stays. Lines are passed on
+// as bytes. A pipe may come in any order: it is sorted first, through files when it is large.
+
+import Bytes
+import Foundation
+import Records
+
+package enum Merge {
+    /// A pipe is sorted in memory in pieces of this size.
+    private static let pieceSize = 64 << 20
+
+    /// - Parameters:
+    ///   - paths: segments; `-` is stdin.
+    ///   - report: gets each bad line, in words; it is passed over.
+    package static func run(_ paths: [String], into output: inout RecordOutput, report: (String) -> Void) throws {
+        var cursors: [SegmentCursor] = []
+        for path in paths {
+            if path == "-" { cursors += try pieces(STDIN_FILENO, report) } else { cursors.append(try SegmentCursor(path)) }
+        }
+        var last: RecordKey?
+        for cursor in cursors { try cursor.advance(report) }
+        while true {
+            // the earliest segment among those with the smallest key; two lines are held at a time
+            var best: SegmentCursor?
+            for cursor in cursors where cursor.key != nil && (best?.key.map { cursor.key! < $0 } ?? true) { best = cursor }
+            guard let best, let key = best.key else { break }
+            if key != last {
+                try output.line(best.line)
+                last = key
+            }
+            try best.advance(report)
+        }
+        try output.flush()
+    }
+
+    /// Sorts a pipe: one cursor for each piece that fitted into memory, in the order in which they came.
+    private static func pieces(_ descriptor: Int32, _ report: (String) -> Void) throws -> [SegmentCursor] {
+        var cursors: [SegmentCursor] = []
+        var lines: [(key: RecordKey, line: [UInt8])] = []
+        var size = 0
+        func spill() throws {
+            // equal keys keep their order: the first stays
+            let order = lines.indices.sorted { lines[$0].key == lines[$1].key ? $0 < $1 : lines[$0].key < lines[$1].key }
+            let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+            let path = "\(folder)/regnews-merge-\(getpid())-\(cursors.count)"
+            let file = try WholeFile(path)
+            for index in order { try file.append(lines[index].line + [0x0A]) }
+            try file.commit()
+            cursors.append(try SegmentCursor(path))
+            unlink(path)
+            (lines, size) = ([], 0)
+        }
+        var reader = LineReader(descriptor, path: "<stdin>")
+        while let line = try reader.next() {
+            guard case .text(let bytes) = line else {
+                if case .bad(let why) = line { report("<stdin>:\(reader.number): \(why)") }
+                continue
+            }
+            if bytes.isEmpty { continue }
+            do throws(RecordError) { lines.append((try RecordKey(line: bytes), Array(bytes))) } catch { report("<stdin>:\(reader.number): \(error)") }
+            size += bytes.count
+            if size > pieceSize { try spill() }
+        }
+        if !lines.isEmpty { try spill() }
+        return cursors
+    }
+}
+
+/// The next line of a segment, and its key.
+final class SegmentCursor {
+    private let path: String
+    private let descriptor: Int32
+    private var reader: LineReader
+    private(set) var key: RecordKey?
+    private(set) var line: [UInt8] = []
+
+    init(_ path: String) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        reader = LineReader(descriptor, path: path)
+    }
+
+    deinit { close(descriptor) }
+
+    func advance(_ report: (String) -> Void) throws {
+        let before = key
+        while let next = try reader.next() {
+            guard case .text(let bytes) = next else {
+                if case .bad(let why) = next { report("\(path):\(reader.number): \(why)") }
+                continue
+            }
+            if bytes.isEmpty { continue }
+            do throws(RecordError) {
+                let found = try RecordKey(line: bytes)
+                if let before, found < before {
+                    throw RecordError("the segment is not sorted; pipe it: `regnews merge - < \(path)`")
+                }
+                (key, line) = (found, Array(bytes))
+                return
+            } catch {
+                report("\(path):\(reader.number): \(error)")
+            }
+        }
+        (key, line) = (nil, [])
+    }
+}
