@@ -27,7 +27,7 @@ enum Boilerplate {
         "image:", "image credit", "picture:", "file photo", "copyright", "all rights reserved", "download the app", "loading", "thank you for",
         "lesen sie auch", "mehr zum thema", "lire aussi", "à lire aussi", "leia também", "leia mais", "lea también", "leer más", "czytaj też",
         "【打印】", "打印本页", "关闭窗口", "分享到", "扫一扫", "相关阅读", "相关新闻", "延伸阅读", "上一篇", "下一篇", "责任编辑", "责编", "字号", "点击进入", "关注我们", "続きを読む",
-        "we use cookies", "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
+        "published:", "last updated", "updated:", "posted on", "published on", "发布时间", "发布日期", "we use cookies", "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
     ].map { Array($0.utf8) }
     private static let wholes = [
         "advertisement", "share", "tweet", "print", "email", "comments", "comment", "tags", "topics", "facebook", "twitter", "whatsapp",

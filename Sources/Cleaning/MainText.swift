@@ -49,6 +49,14 @@ struct MainText {
 
     private static func score(_ page: inout PageBlocks, _ isPruned: [Bool]) {
         for index in page.elements.indices { page.elements[index].score = base(page.elements[index]) }
+        for (index, block) in page.blocks.enumerated() where block.tag == .heading1 && !isPruned[index] && block.length > 12 {
+            // the headline stands with its article
+            var ancestor = page.elements[block.element].parent
+            for bonus in [900, 700, 500, 300] where ancestor > 0 {
+                page.elements[ancestor].score += bonus
+                ancestor = page.elements[ancestor].parent
+            }
+        }
         for (index, block) in page.blocks.enumerated() {
             guard !isPruned[index], block.length >= scoringLength, block.linked * 2 < block.length, block.tag != .heading1, block.tag != .heading
             else { continue }
@@ -110,6 +118,13 @@ struct MainText {
             last = score
             parent = page.elements[parent].parent
         }
+        // an element that is named as the article's body around it holds all of it
+        var outer = page.elements[top].parent
+        while outer > 0, page.elements[outer].tag != .body {
+            let element = page.elements[outer]
+            if element.isExplicitBody || element.tag == .article, element.linked * 2 < element.length { top = outer }
+            outer = element.parent
+        }
         // siblings that score like it belong to it
         var chosen: Set<Int> = [top]
         let limit = max(1000, page.elements[top].score / 5)
@@ -142,7 +157,8 @@ struct MainText {
         for (index, element) in page.elements.enumerated() where index > 0 {
             let isBox = element.tag == .list || element.tag == .table || element.tag == .div || element.tag == .section || element.tag == .block
             let mostly = element.tag == .list ? element.linked * 2 > element.length : element.linked * 3 > element.length * 2
-            dropped[index] = dropped[element.parent] || isBox && element.length > 0 && mostly
+            // what holds paragraphs of its own is no list of links, however many stand around them
+            dropped[index] = dropped[element.parent] || isBox && element.length > 0 && mostly && element.length - element.linked < 300
         }
         return dropped
     }

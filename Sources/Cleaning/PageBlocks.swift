@@ -11,7 +11,9 @@ struct PageElement {
     var hints: ClassHints
     /// Aside elements and junk names; counts only where most of the page's text lies elsewhere.
     var isPruned: Bool
+    /// Named like an article's body, or inside of one.
     var isExplicitBody: Bool
+    var isInBody = false
     /// Characters below it (Han and kana count double), how many of them in links, and its score in 1/100.
     var length = 0
     var linked = 0
@@ -97,7 +99,6 @@ struct PageBlocks {
                     flush()
                     continue
                 }
-                if isInvisible(node) { continue }
                 let isLink = tag == .link
                 let outer = current
                 let breaks = enter(node, tag, name)
@@ -115,7 +116,8 @@ struct PageBlocks {
     /// Opens an element that breaks the text, or an inline one with a junk name; says whether it did.
     private mutating func enter(_ node: MarkupNode, _ tag: PageTag, _ name: String) -> Bool {
         let names = (node["class"] ?? "") + " " + (node["id"] ?? "")
-        guard tag.breaks || names.utf8.count > 1 else { return false }
+        let isHidden = Self.isHidden(node)
+        guard tag.breaks || names.utf8.count > 1 || isHidden else { return false }
         let hints = ClassHints(names)
         if hints.isDate || name == "td" { datelike.append(node) }
         if hints.isByline || node["rel"] == "author" || node["itemprop"] == "author" { bylines.append(node) }
@@ -124,18 +126,21 @@ struct PageBlocks {
         let isAside =
             tag == .aside || ["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"].contains(role)
         let keepsJunk = tag == .body || tag == .article || tag == .main
-        guard tag.breaks || hints.isJunk else { return false }
+        guard tag.breaks || hints.isJunk || isHidden else { return false }
         flush()
+        let isBody = node["itemprop"]?.contains("articleBody") == true || hints.isBody
+        let isInBody = elements[current].isInBody || elements[current].isExplicitBody
+        let isDoubtful = hints.isDoubtful && !hints.isContent && !isInBody
         elements.append(
             PageElement(
-                parent: current, tag: tag, hints: hints,
-                isPruned: !keepsJunk && (isAside || hints.isJunk || hints.isDoubtful && !hints.isContent),
-                isExplicitBody: node["itemprop"]?.contains("articleBody") == true || hints.isBody))
+                parent: current, tag: tag, hints: hints, isPruned: isHidden || !keepsJunk && (isAside || hints.isJunk || isDoubtful),
+                isExplicitBody: isBody, isInBody: isInBody))
         current = elements.count - 1
         return true
     }
 
-    private func isInvisible(_ node: MarkupNode) -> Bool {
+    /// Hidden when the page loads; some sites hide their article so until a script has run, so it is pruned, not skipped.
+    private static func isHidden(_ node: MarkupNode) -> Bool {
         if node["hidden"] != nil || node["aria-hidden"] == "true" { return true }
         guard let style = node["style"] else { return false }
         return style.filter { $0 != " " }.lowercased().contains("display:none")

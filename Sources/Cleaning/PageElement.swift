@@ -22,10 +22,11 @@ enum PageTag: UInt8 {
         for name in ["header", "tr", "tbody", "thead", "html", "figure", "fieldset", "hgroup", "address", "summary", "caption"] {
             table[name] = .block
         }
-        for name in ["nav", "aside", "footer", "menu", "dialog", "figcaption"] { table[name] = .aside }
+        // libxml2 hangs half a page under a button that is not closed, so buttons and labels are pruned, not skipped
+        for name in ["nav", "aside", "footer", "menu", "dialog", "figcaption", "button", "label"] { table[name] = .aside }
         for name in [
-            "script", "style", "noscript", "iframe", "template", "textarea", "select", "option", "button", "svg", "object", "video", "audio",
-            "canvas", "embed", "applet", "math", "label", "input", "datalist", "map", "rp", "rt",
+            "script", "style", "noscript", "iframe", "template", "textarea", "select", "option", "svg", "object", "video", "audio",
+            "canvas", "embed", "applet", "math", "input", "datalist", "map", "rp", "rt",
         ] { table[name] = .skipped }
         for name in ["head", "meta", "title", "link", "base"] { table[name] = .metadata }
         return table
@@ -89,7 +90,7 @@ struct ClassHints {
         "slideshow", "carousel", "gallery", "timestamp", "dateline", "metadata", "postmeta", "authorbox", "keywords", "dialog", "tooltip",
     ]
     private static let doubtful: Set<String> = [
-        "ad", "ads", "banner", "sponsor", "sponsored", "widget", "widgets", "toolbar", "tools", "tags", "tag", "popular", "masthead",
+        "ad", "ads", "banner", "sponsor", "sponsored", "toolbar", "tools", "tags", "tag", "popular", "masthead",
         "hidden", "print", "login", "register", "rating", "ratings", "poll", "teaser", "teasers", "author", "authors", "header", "top",
         "aside", "extra", "legend", "remark", "rss", "meta", "info", "date", "time", "consent", "disclaimer", "more", "next", "prev",
         "previous", "links", "follow", "rail", "topics", "topic", "about", "crumbs", "legal", "search", "buttons", "button", "bottom",
