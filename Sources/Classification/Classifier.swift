@@ -5,7 +5,7 @@ import Records
 package struct Classifier: Sendable {
     /// A passage may carry a label that the whole text dilutes, if it is surer by this much (in logits; swept over 0.5…3
     /// on the labelled set, see docs/quality.md).
-    static let passageMargin = 2.0
+    static let passageMargin = 2.5
     /// Shorter passages do not carry a label by themselves.
     private static let passageLength = 40
     /// A score this near its threshold wants a person.
@@ -38,12 +38,20 @@ package struct Classifier: Sendable {
         var scores: [String: Score] = [:]
         var needsReview = false
         for (index, label) in model.labels.enumerated() {
-            let best = passages.indices.filter { passages[$0].bytes.count >= Self.passageLength }.map { passageLogits[$0][index] }.max() ?? -100
+            let own = cueIndices(of: label.label)
+            func cues(_ counts: Features.Counts) -> Int { own.reduce(0) { $0 + counts.cues[$1] } }
+            let able = passages.indices.filter { passages[$0].bytes.count >= Self.passageLength && cues(counts[$0]) > 0 }
+            let best = able.map { passageLogits[$0][index] }.max() ?? -100
             let logit = max(documentLogits[index], best - Self.passageMargin)
             let score = model.probability(logit, of: index)
             scores[label.label] = score
             if abs(score.tenThousandths - label.threshold.tenThousandths) <= Self.reviewBand.tenThousandths { needsReview = true }
             guard score >= label.threshold else { continue }
+            // what no passage can be shown for is a guess: a person should look, the label is not given
+            if !own.isEmpty, cues(whole) == 0 {
+                needsReview = true
+                continue
+            }
             let evidence = evidence(
                 index, article, title: title, titleCounts: titleCounts, passages: passages, counts: counts, logits: passageLogits, original: original)
             labels.append(Label(label: label.label, score: score, subtopics: subtopics(of: label.label, whole), evidence: evidence))
@@ -65,33 +73,43 @@ package struct Classifier: Sendable {
         return ranked.prefix(2).map { lexicon.subtopics[$0] }.sorted(by: JSONWriter.precedes)
     }
 
-    /// The passages with the largest logits; those with a cue of the label first, for a reader must see why.
+    /// The lexicon's subtopics of a label.
+    private func cueIndices(of label: String) -> [Int] {
+        let lexicon = model.features.lexicon
+        return lexicon.subtopics.indices.filter { lexicon.subtopics[$0].hasPrefix(label + ".") }
+    }
+
+    /// The passages that carried a label: those with its cues, each chosen for the subtopics that the ones before it do not
+    /// show, and for its logit. Where no cue stands in the text, the passage with the largest logit.
     private func evidence(
         _ label: Int, _ article: Article, title: [UInt8], titleCounts: Features.Counts, passages: [Passage], counts: [Features.Counts],
         logits: [[Double]], original: [UInt8]
     ) -> [Evidence] {
-        let lexicon = model.features.lexicon
-        let own = lexicon.subtopics.indices.filter { lexicon.subtopics[$0].hasPrefix(model.labels[label].label + ".") }
-        func cues(_ counts: Features.Counts) -> Int { own.reduce(0) { $0 + min(counts.cues[$1], 3) } }
-        var ranked = passages.indices.map { (passage: $0, cues: cues(counts[$0]), logit: logits[$0][label]) }
-        // a cue is worth as much as one unit of logit; counted so, neither long lists nor lone words win
-        ranked.sort { a, b in
-            let (x, y) = (Double(a.cues) + a.logit, Double(b.cues) + b.logit)
-            return x == y ? a.passage < b.passage : x > y
-        }
-        let withCues = ranked.filter { $0.cues > 0 }
-        let chosen = (withCues.isEmpty ? Array(ranked.prefix(1)) : Array(withCues.prefix(Self.maximumEvidence))).sorted { $0.passage < $1.passage }
+        let own = cueIndices(of: model.labels[label].label)
         var evidence: [Evidence] = []
-        if cues(titleCounts) > 0, let text = article.title {
+        var shown = Set<Int>()
+        if own.contains(where: { titleCounts.cues[$0] > 0 }), let text = article.title {
             evidence.append(Evidence(field: "title", start: 0, end: text.unicodeScalars.count, text: text))
+            shown.formUnion(own.filter { titleCounts.cues[$0] > 0 })
         }
-        for item in chosen.prefix(Self.maximumEvidence - evidence.count) {
-            let passage = passages[item.passage]
-            evidence.append(
-                Evidence(
-                    field: "text", start: passage.scalars.lowerBound, end: passage.scalars.upperBound,
-                    text: String(decoding: original[passage.bytes], as: UTF8.self)))
+        // a subtopic's cue counts a unit of logit, a third where the subtopic was shown before
+        func worth(_ passage: Int) -> Double {
+            let cues = own.reduce(0.0) { $0 + (counts[passage].cues[$1] > 0 ? (shown.contains($1) ? 1 : 3) : 0) }
+            return cues + logits[passage][label]
         }
+        var left = passages.indices.filter { index in own.contains { counts[index].cues[$0] > 0 } }
+        var chosen: [Int] = []
+        while evidence.count + chosen.count < Self.maximumEvidence, let best = left.max(by: { (worth($0), $1) < (worth($1), $0) }) {
+            chosen.append(best)
+            left.removeAll { $0 == best }
+            shown.formUnion(own.filter { counts[best].cues[$0] > 0 })
+        }
+        if evidence.isEmpty, chosen.isEmpty, let best = passages.indices.max(by: { (logits[$0][label], $1) < (logits[$1][label], $0) }) { chosen = [best] }
         return evidence
+            + chosen.sorted().map { index in
+                Evidence(
+                    field: "text", start: passages[index].scalars.lowerBound, end: passages[index].scalars.upperBound,
+                    text: String(decoding: original[passages[index].bytes], as: UTF8.self))
+            }
     }
 }
