@@ -24,6 +24,8 @@ struct MainText {
             let fallback = Self.fallback(page, isPruned)
             if Self.length(page, fallback) > Self.length(page, chosen) { chosen = fallback }
         }
+        // a section's name or a label over the first sentence
+        while chosen.count > 1, let first = chosen.first, page.blocks[first].length < Self.scoringLength, !page.blocks[first].endsSentence { chosen.removeFirst() }
         paragraphs = chosen.map { page.string(page.blocks[$0]) }
         isIndex = chosen.isEmpty && Self.isIndex(page)
     }
@@ -49,14 +51,6 @@ struct MainText {
 
     private static func score(_ page: inout PageBlocks, _ isPruned: [Bool]) {
         for index in page.elements.indices { page.elements[index].score = base(page.elements[index]) }
-        for (index, block) in page.blocks.enumerated() where block.tag == .heading1 && !isPruned[index] && block.length > 12 {
-            // the headline stands with its article
-            var ancestor = page.elements[block.element].parent
-            for bonus in [900, 700, 500, 300] where ancestor > 0 {
-                page.elements[ancestor].score += bonus
-                ancestor = page.elements[ancestor].parent
-            }
-        }
         for (index, block) in page.blocks.enumerated() {
             guard !isPruned[index], block.length >= scoringLength, block.linked * 2 < block.length, block.tag != .heading1, block.tag != .heading
             else { continue }
@@ -64,6 +58,8 @@ struct MainText {
             // text directly in a container speaks for this container, text in a paragraph for the paragraph's parent
             var ancestor = block.tag == .div || block.tag == .section || block.tag == .article || block.tag == .main
                 ? block.element : page.elements[block.element].parent
+            // a wrapper around one paragraph is no container
+            while ancestor > 0, page.elements[ancestor].length == block.length { ancestor = page.elements[ancestor].parent }
             var level = 0
             while ancestor >= 0, level < 5 {
                 page.elements[ancestor].score += level == 0 ? score : level == 1 ? score / 2 : score / (level * 3)
@@ -71,10 +67,23 @@ struct MainText {
                 level += 1
             }
         }
+        let headed = headedSection(page, isPruned)
+        for index in page.elements.indices where headed[index] { page.elements[index].score = page.elements[index].score * 3 / 2 }
         for index in page.elements.indices {
             let element = page.elements[index]
             page.elements[index].score = element.score * (element.length - element.linked) / max(1, element.length)
         }
+    }
+
+    /// The section that the first headline heads, and all in it: the smallest element around it with text of its own.
+    private static func headedSection(_ page: PageBlocks, _ isPruned: [Bool]) -> [Bool] {
+        var inside = [Bool](repeating: false, count: page.elements.count)
+        guard let headline = page.blocks.indices.first(where: { page.blocks[$0].tag == .heading1 && !isPruned[$0] && page.blocks[$0].length > 12 })
+        else { return inside }
+        var section = page.blocks[headline].element
+        while section > 0, page.elements[section].length - page.elements[section].linked < page.blocks[headline].length * 3 { section = page.elements[section].parent }
+        for index in page.elements.indices { inside[index] = index == section || index > 0 && inside[page.elements[index].parent] }
+        return inside
     }
 
     private static func base(_ element: PageElement) -> Int {
