@@ -26,7 +26,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
-        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -61,9 +60,23 @@ let package = Package(
             ], swiftSettings: settings),
 
         .target(
-            name: "Fixtures", dependencies: ["Archive", "Bytes", "Fetching", "Pipeline", "Records"], path: "Tests/Fixtures", exclude: ["Site"],
+            name: "Fixtures", dependencies: ["Archive", "Bytes", "Fetching", "Pipeline", "Records"],
+            path: "Tests/Fixtures", exclude: ["Site", "Training"],
             swiftSettings: settings),
-        .executableTarget(name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),
+        .executableTarget(
+            name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),
+
+        tests("RecordsTests", ["Records"]),
+        tests("BytesTests", ["Bytes"]),
+        tests("ArchiveTests", ["Archive", "Bytes", "Fetching", "Records"]),
+        tests("MarkupTests", ["Markup", "Records"]),
+        tests("ReadingTests", ["Reading", "Records"]),
+        tests("CleaningTests", ["Cleaning", "Records"]),
+        tests("LanguageDetectionTests", ["LanguageDetection", "Records"]),
+        tests("DeduplicationTests", ["Deduplication", "Records", "Store"]),
+        tests("ClassificationTests", ["Classification", "Records"]),
+        tests("PipelineTests", ["Bytes", "Pipeline", "Records"]),
+        tests("CommandTests", ["Pipeline", "Records", "regnews"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -10,7 +10,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
     package let offset: Int
     package let reason: String
 
-    package init(file: String, offset: Int, reason: String) { (self.file, self.offset, self.reason) = (file, offset, reason) }
+    package init(file: String, offset: Int, reason: String) {
+        (self.file, self.offset, self.reason) = (file, offset, reason)
+    }
 
     package var description: String { "\(file): \(reason) at byte \(offset); what stands before it is used" }
 }

@@ -11,7 +11,9 @@ package struct WARCRecord: Sendable {
     package var type: String { fields["WARC-Type"] ?? "" }
     package var targetURI: String? {
         // WARC 1.0 wrote addresses between angle brackets
-        fields["WARC-Target-URI"].map { $0.hasPrefix("<") && $0.hasSuffix(">") ? String($0.dropFirst().dropLast()) : $0 }
+        fields["WARC-Target-URI"].map {
+            $0.hasPrefix("<") && $0.hasSuffix(">") ? String($0.dropFirst().dropLast()) : $0
+        }
     }
     package var recordID: String {
         let id = fields["WARC-Record-ID"] ?? ""
@@ -42,7 +44,8 @@ package struct HTTPMessage: Sendable, Equatable {
     /// Reads `HTTP/1.1 200 OK` and what follows; nil where there is no status line.
     package init?(_ block: [UInt8]) {
         guard block.starts(with: "HTTP/".utf8), let lineEnd = block.firstIndex(of: 0x0A) else { return nil }
-        let words = String(decoding: block[..<lineEnd], as: UTF8.self).split(separator: " ", maxSplits: 2).map(String.init)
+        let words = String(decoding: block[..<lineEnd], as: UTF8.self).split(separator: " ", maxSplits: 2).map(
+            String.init)
         guard words.count >= 2, let status = Int(words[1].prefix(3)) else { return nil }
         let bodyStart = Self.bodyStart(block[...])
         self.init(

@@ -34,12 +34,15 @@ package final class WARCWriter {
     ///   - request: the request head as it was sent.
     ///   - response: the response as it came over the wire, status line and headers included.
     /// - Returns: where the response lies.
-    package func append(url: String, request: [UInt8], response: HTTPMessage, at date: Timestamp) throws(FileError) -> ArchiveLocation {
+    package func append(url: String, request: [UInt8], response: HTTPMessage, at date: Timestamp) throws(FileError)
+        -> ArchiveLocation
+    {
         let (headers, body) = Self.stored(response)
         var head = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
         for header in headers { head += "\(header.name): \(header.value)\r\n" }
         let location = try append(
-            type: "response", date: date, contentType: "application/http;msgtype=response", block: Array((head + "\r\n").utf8) + body,
+            type: "response", date: date, contentType: "application/http;msgtype=response",
+            block: Array((head + "\r\n").utf8) + body,
             extra: [HTTPHeader("WARC-Target-URI", url), HTTPHeader("WARC-Payload-Digest", Self.digest(body))])
         _ = try append(
             type: "request", date: date, contentType: "application/http;msgtype=request", block: request,
@@ -53,7 +56,8 @@ package final class WARCWriter {
     /// Chunked transfer was undone on the way in; the header keeps its value under another name.
     private static func stored(_ response: HTTPMessage) -> ([HTTPHeader], [UInt8]) {
         let headers = response.headers.map { header in
-            header.name.lowercased() == "transfer-encoding" ? HTTPHeader("X-Archive-Orig-Transfer-Encoding", header.value) : header
+            header.name.lowercased() == "transfer-encoding"
+                ? HTTPHeader("X-Archive-Orig-Transfer-Encoding", header.value) : header
         }
         return (headers, response.body)
     }
@@ -66,7 +70,10 @@ package final class WARCWriter {
         let id = "urn:uuid:" + Self.uuid("\(run)\n\(name)\n\(count)")
         count += 1
         let fields =
-            [HTTPHeader("WARC-Type", type), HTTPHeader("WARC-Record-ID", "<\(id)>"), HTTPHeader("WARC-Date", date.description)]
+            [
+                HTTPHeader("WARC-Type", type), HTTPHeader("WARC-Record-ID", "<\(id)>"),
+                HTTPHeader("WARC-Date", date.description),
+            ]
             + extra
             + [
                 HTTPHeader("WARC-Block-Digest", Self.digest(block)), HTTPHeader("Content-Type", contentType),

@@ -26,7 +26,9 @@ package enum ContentDecoding {
                 // zlib's header by the standard, none by some servers
                 let hasHeader = body.count >= 2 && body[0] & 15 == 8 && (UInt(body[0]) << 8 | UInt(body[1])) % 31 == 0
                 body = try inflateOne(body[...], windowBits: hasHeader ? 15 : -15, limit: limit).bytes
-            default: throw DecodingError(kind: .unknown, description: "the content encoding `\(name)` is unknown", partial: [])
+            default:
+                throw DecodingError(
+                    kind: .unknown, description: "the content encoding `\(name)` is unknown", partial: [])
             }
         }
         return body
@@ -80,7 +82,8 @@ package enum ContentDecoding {
         let consumed = available - Int(stream.avail_in)
         if out.count > limit {
             throw DecodingError(
-                kind: .tooLarge, description: "the decoded body is over \(limit >> 20) MiB", partial: Array(out.prefix(limit)))
+                kind: .tooLarge, description: "the decoded body is over \(limit >> 20) MiB",
+                partial: Array(out.prefix(limit)))
         }
         switch status {
         case Z_STREAM_END: return (out, consumed)
@@ -93,7 +96,9 @@ package enum ContentDecoding {
     /// One gzip member; the header holds no time, so that equal input gives equal bytes.
     package static func gzip(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
         var stream = z_stream()
-        guard czlib_deflate_init(&stream, level, 31) == Z_OK else { preconditionFailure("zlib cannot start: out of memory") }
+        guard czlib_deflate_init(&stream, level, 31) == Z_OK else {
+            preconditionFailure("zlib cannot start: out of memory")
+        }
         defer { deflateEnd(&stream) }
         var input = bytes
         var out = [UInt8](repeating: 0, count: Int(deflateBound(&stream, uLong(bytes.count))) + 32)

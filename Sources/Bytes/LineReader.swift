@@ -76,7 +76,9 @@ package struct LineReader: ~Copyable {
     private func position(of byte: UInt8, from index: Int) -> Int? {
         guard index < end else { return nil }
         return buffer.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, let found = memchr(base + index, Int32(byte), end - index) else { return nil }
+            guard let base = bytes.baseAddress, let found = memchr(base + index, Int32(byte), end - index) else {
+                return nil
+            }
             return UnsafeRawPointer(found) - base
         }
     }

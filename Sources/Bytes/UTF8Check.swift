@@ -11,7 +11,9 @@ package enum UTF8Check {
         let count = bytes.count
         let raw = UnsafeRawPointer(bytes.baseAddress)
         while i < count {
-            if let raw, i + 8 <= count, raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+            if let raw, i + 8 <= count,
+                raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
                 i += 8
                 continue
             }

@@ -6,7 +6,9 @@ import Records
 extension Model {
     /// The three labels of docs/taxonomy.md.
     package static let builtIn: Result<Model, RecordError> = {
-        guard let packed = Base64.decode(builtInModel) else { return .failure(RecordError("the built-in model is damaged")) }
+        guard let packed = Base64.decode(builtInModel) else {
+            return .failure(RecordError("the built-in model is damaged"))
+        }
         do throws(DecodingError) {
             // 400 kB of weights and the lexicon; the limit only guards against damage
             let file = try ContentDecoding.inflateMembers(packed, limit: 16 << 20)
@@ -19,8 +21,11 @@ extension Model {
     /// The file `BuiltInModelData.swift`: the model, compressed, as text that compiles fast.
     package var embedded: String {
         let text = Array(Base64.encode(ContentDecoding.gzip(file, level: 9)).utf8)
-        let lines = stride(from: 0, to: text.count, by: 100).map { String(decoding: text[$0..<min($0 + 100, text.count)], as: UTF8.self) }
-        return "// Made by `make model` from Training/; not to be edited.\n// swift-format-ignore-file\n\nlet builtInModel = \"\"\"\n    "
+        let lines = stride(from: 0, to: text.count, by: 100).map {
+            String(decoding: text[$0..<min($0 + 100, text.count)], as: UTF8.self)
+        }
+        return
+            "// Made by `make model` from Training/; not to be edited.\n// swift-format-ignore-file\n\nlet builtInModel = \"\"\"\n    "
             + lines.joined(separator: "\\\n    ") + "\n    \"\"\"\n"
     }
 }

@@ -40,12 +40,16 @@ package struct Classifier: Sendable {
         for (index, label) in model.labels.enumerated() {
             let own = cueIndices(of: label.label)
             func cues(_ counts: Features.Counts) -> Int { own.reduce(0) { $0 + counts.cues[$1] } }
-            let able = passages.indices.filter { passages[$0].bytes.count >= Self.passageLength && cues(counts[$0]) > 0 }
+            let able = passages.indices.filter {
+                passages[$0].bytes.count >= Self.passageLength && cues(counts[$0]) > 0
+            }
             let best = able.map { passageLogits[$0][index] }.max() ?? -100
             let logit = max(documentLogits[index], best - Self.passageMargin)
             let score = model.probability(logit, of: index)
             scores[label.label] = score
-            if abs(score.tenThousandths - label.threshold.tenThousandths) <= Self.reviewBand.tenThousandths { needsReview = true }
+            if abs(score.tenThousandths - label.threshold.tenThousandths) <= Self.reviewBand.tenThousandths {
+                needsReview = true
+            }
             guard score >= label.threshold else { continue }
             // what no passage can be shown for is a guess: a person should look, the label is not given
             if !own.isEmpty, cues(whole) == 0 {
@@ -53,8 +57,11 @@ package struct Classifier: Sendable {
                 continue
             }
             let evidence = evidence(
-                index, article, title: title, titleCounts: titleCounts, passages: passages, counts: counts, logits: passageLogits, original: original)
-            labels.append(Label(label: label.label, score: score, subtopics: subtopics(of: label.label, whole), evidence: evidence))
+                index, article, title: title, titleCounts: titleCounts, passages: passages, counts: counts,
+                logits: passageLogits, original: original)
+            labels.append(
+                Label(
+                    label: label.label, score: score, subtopics: subtopics(of: label.label, whole), evidence: evidence))
         }
         article.labels = labels.sorted { JSONWriter.precedes($0.label, $1.label) }
         article.labelScores = scores
@@ -68,7 +75,9 @@ package struct Classifier: Sendable {
     /// The label's subtopics whose cues stand in the text, the commonest two.
     private func subtopics(of label: String, _ counts: Features.Counts) -> [String] {
         let lexicon = model.features.lexicon
-        let own = lexicon.subtopics.indices.filter { lexicon.subtopics[$0].hasPrefix(label + ".") && counts.cues[$0] > 0 }
+        let own = lexicon.subtopics.indices.filter {
+            lexicon.subtopics[$0].hasPrefix(label + ".") && counts.cues[$0] > 0
+        }
         let ranked = own.sorted { (counts.cues[$0], $1) > (counts.cues[$1], $0) }
         return ranked.prefix(2).map { lexicon.subtopics[$0] }.sorted(by: JSONWriter.precedes)
     }
@@ -82,7 +91,8 @@ package struct Classifier: Sendable {
     /// The passages that carried a label: those with its cues, each chosen for the subtopics that the ones before it do not
     /// show, and for its logit. Where no cue stands in the text, the passage with the largest logit.
     private func evidence(
-        _ label: Int, _ article: Article, title: [UInt8], titleCounts: Features.Counts, passages: [Passage], counts: [Features.Counts],
+        _ label: Int, _ article: Article, title: [UInt8], titleCounts: Features.Counts, passages: [Passage],
+        counts: [Features.Counts],
         logits: [[Double]], original: [UInt8]
     ) -> [Evidence] {
         let own = cueIndices(of: model.labels[label].label)
@@ -99,12 +109,18 @@ package struct Classifier: Sendable {
         }
         var left = passages.indices.filter { index in own.contains { counts[index].cues[$0] > 0 } }
         var chosen: [Int] = []
-        while evidence.count + chosen.count < Self.maximumEvidence, let best = left.max(by: { (worth($0), $1) < (worth($1), $0) }) {
+        while evidence.count + chosen.count < Self.maximumEvidence,
+            let best = left.max(by: { (worth($0), $1) < (worth($1), $0) })
+        {
             chosen.append(best)
             left.removeAll { $0 == best }
             shown.formUnion(own.filter { counts[best].cues[$0] > 0 })
         }
-        if evidence.isEmpty, chosen.isEmpty, let best = passages.indices.max(by: { (logits[$0][label], $1) < (logits[$1][label], $0) }) { chosen = [best] }
+        if evidence.isEmpty, chosen.isEmpty,
+            let best = passages.indices.max(by: { (logits[$0][label], $1) < (logits[$1][label], $0) })
+        {
+            chosen = [best]
+        }
         return evidence
             + chosen.sorted().map { index in
                 Evidence(

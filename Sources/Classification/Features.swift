@@ -29,7 +29,9 @@ struct Features: Sendable {
         var previous: UInt64 = 0
         var beforePrevious: UInt64 = 0
         var i = text.startIndex
-        func add(_ hash: UInt64) { counts.hashed[Int32(truncatingIfNeeded: finished(hash) & UInt64(Self.hashedSize - 1)), default: 0] += 1 }
+        func add(_ hash: UInt64) {
+            counts.hashed[Int32(truncatingIfNeeded: finished(hash) & UInt64(Self.hashedSize - 1)), default: 0] += 1
+        }
         while i < text.endIndex {
             let byte = text[i]
             if byte >= 0xE3, byte <= 0xED, i + 2 < text.endIndex {
@@ -39,7 +41,9 @@ struct Features: Sendable {
                 if value >> 8 == 0xE380 { (previous, beforePrevious) = (0, 0); continue }
                 let hash = mix(seed, value) | 1
                 if previous & 1 == 1 { add(mix(mix(seed, previous), hash)) }
-                if previous & 1 == 1, beforePrevious & 1 == 1 { add(mix(mix(mix(seed, beforePrevious), previous), hash)) }
+                if previous & 1 == 1, beforePrevious & 1 == 1 {
+                    add(mix(mix(mix(seed, beforePrevious), previous), hash))
+                }
                 (beforePrevious, previous) = (previous, hash)
                 continue
             }
@@ -67,7 +71,8 @@ struct Features: Sendable {
     }
 
     private func isWordByte(_ byte: UInt8) -> Bool {
-        (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte >= 0x80 && byte < 0xE0 && byte != 0xC2
+        (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39
+            || byte >= 0x80 && byte < 0xE0 && byte != 0xC2
     }
 
     private let seed: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -32,7 +32,10 @@ package struct Lexicon: Sendable {
                 throw RecordError("lexicon line \(number + 1): `subtopic<TAB>language<TAB>cue` expected")
             }
             let bytes = lowered(columns[2])
-            cues.append(Cue(subtopic: String(decoding: columns[0], as: UTF8.self), bytes: bytes, isWord: isLatin(bytes[0], bytes.count > 1 ? bytes[1] : 0)))
+            cues.append(
+                Cue(
+                    subtopic: String(decoding: columns[0], as: UTF8.self), bytes: bytes,
+                    isWord: isLatin(bytes[0], bytes.count > 1 ? bytes[1] : 0)))
         }
         self.cues = cues
         self.source = source
@@ -41,7 +44,9 @@ package struct Lexicon: Sendable {
         bySubtopic = positions
         subtopicOfCue = cues.map { positions[$0.subtopic]! }
         var heads: [UInt16: [Int]] = [:]
-        for (index, cue) in cues.enumerated() { heads[UInt16(cue.bytes[0]) << 8 | UInt16(cue.bytes[1]), default: []].append(index) }
+        for (index, cue) in cues.enumerated() {
+            heads[UInt16(cue.bytes[0]) << 8 | UInt16(cue.bytes[1]), default: []].append(index)
+        }
         byHead = heads.mapValues { $0.sorted { (cues[$0].bytes.count, $1) > (cues[$1].bytes.count, $0) } }
     }
 
@@ -71,7 +76,9 @@ package struct Lexicon: Sendable {
         for index in list {
             let cue = cues[index]
             if cue.bytes.count < length { break }
-            guard start + cue.bytes.count <= bytes.count, cue.bytes.indices.allSatisfy({ bytes[start + $0] == cue.bytes[$0] }) else { continue }
+            guard start + cue.bytes.count <= bytes.count,
+                cue.bytes.indices.allSatisfy({ bytes[start + $0] == cue.bytes[$0] })
+            else { continue }
             if cue.isWord {
                 if start > 0, isLetter(bytes[start - 1]) { continue }
                 var end = start + cue.bytes.count
@@ -86,14 +93,18 @@ package struct Lexicon: Sendable {
 }
 
 /// ASCII letters and those of other Latin script (C3…C9 and their trails).
-private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x80 && byte < 0xE0 }
+private func isLetter(_ byte: UInt8) -> Bool {
+    (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x80 && byte < 0xE0
+}
 private func isLatin(_ first: UInt8, _ second: UInt8) -> Bool { first < 0x80 || first >= 0xC3 && first <= 0xC9 }
 
 /// ASCII and Latin-1 letters in lower case.
 func lowered(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var out = Array(bytes)
     for i in out.indices {
-        if out[i] >= 0x41, out[i] <= 0x5A { out[i] |= 0x20 } else if out[i] == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
+        if out[i] >= 0x41, out[i] <= 0x5A {
+            out[i] |= 0x20
+        } else if out[i] == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
             out[i + 1] |= 0x20
         }
     }

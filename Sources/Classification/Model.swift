@@ -49,14 +49,16 @@ package struct Model: Sendable {
         var writer = JSONWriter()
         func number(_ value: Double) -> ((inout JSONWriter) -> Void) { { $0.raw(Array("\(value)".utf8)) } }
         writer.object([
-            ("format", Self.format.member), ("version", version.member), ("lexicon_bytes", features.lexicon.source.count.member),
+            ("format", Self.format.member), ("version", version.member),
+            ("lexicon_bytes", features.lexicon.source.count.member),
             (
                 "labels",
                 { writer in
                     writer.array(labels) { label, writer in
                         writer.object([
                             ("label", label.label.member), ("scale", number(label.scale)), ("bias", number(label.bias)),
-                            ("slope", number(label.slope)), ("offset", number(label.offset)), ("threshold", label.threshold.member),
+                            ("slope", number(label.slope)), ("offset", number(label.offset)),
+                            ("threshold", label.threshold.member),
                         ])
                     }
                 }
@@ -69,21 +71,26 @@ package struct Model: Sendable {
         guard let end = file.firstIndex(of: 0x0A), let header = try? JSONValue.parse(Array(file[..<end])) else {
             throw RecordError("no model of regnews: the header is missing")
         }
-        guard header["format"]?.int == Self.format, let version = header["version"]?.string, let length = header["lexicon_bytes"]?.int,
+        guard header["format"]?.int == Self.format, let version = header["version"]?.string,
+            let length = header["lexicon_bytes"]?.int,
             let list = header["labels"]?.array
         else { throw RecordError("a model of another format; train it again with `regnews train`") }
         var labels: [LabelModel] = []
         for item in list {
             guard let label = item["label"]?.string, let scale = item["scale"]?.double, let bias = item["bias"]?.double,
-                let slope = item["slope"]?.double, let offset = item["offset"]?.double, let threshold = item["threshold"].flatMap(Score.init(json:))
+                let slope = item["slope"]?.double, let offset = item["offset"]?.double,
+                let threshold = item["threshold"].flatMap(Score.init(json:))
             else { throw RecordError("the model's header is damaged") }
-            labels.append(LabelModel(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
+            labels.append(
+                LabelModel(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
         }
         let lexiconEnd = end + 1 + length
         guard length >= 0, lexiconEnd <= file.count else { throw RecordError("the model is cut off") }
         let features = Features(lexicon: try Lexicon(Array(file[(end + 1)..<lexiconEnd])))
         guard file.count - lexiconEnd == features.size * labels.count else { throw RecordError("the model is cut off") }
-        self.init(version: version, labels: labels, features: features, weights: file[lexiconEnd...].map { Int8(bitPattern: $0) })
+        self.init(
+            version: version, labels: labels, features: features,
+            weights: file[lexiconEnd...].map { Int8(bitPattern: $0) })
     }
 }
 

@@ -20,7 +20,9 @@ enum Passages {
         while i < utf8.endIndex {
             let byte = utf8[i]
             let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-            let wide = length == 3 && i + 2 < utf8.endIndex ? UInt32(byte) << 16 | UInt32(utf8[i + 1]) << 8 | UInt32(utf8[i + 2]) : 0
+            let wide =
+                length == 3 && i + 2 < utf8.endIndex
+                ? UInt32(byte) << 16 | UInt32(utf8[i + 1]) << 8 | UInt32(utf8[i + 2]) : 0
             if scalar == startScalar, byte == 0x20 || byte == 0x0A {
                 (i, scalar) = (i + 1, scalar + 1)
                 (start, startScalar) = (i, scalar)
@@ -31,15 +33,19 @@ enum Passages {
             let isLong = scalar - startScalar > comfortable
             // 。！？； as UTF-8, and ，
             let isWideStop = wide == 0xE38082 || wide == 0xEFBC81 || wide == 0xEFBC9F || wide == 0xEFBC9B
-            let isStop = (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")) && isBlank(i)
-            let isComma = isLong && (wide == 0xEFBC8C || (byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")) && isBlank(i))
+            let isStop =
+                (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")) && isBlank(i)
+            let isComma =
+                isLong && (wide == 0xEFBC8C || (byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")) && isBlank(i))
             guard byte == 0x0A || isWideStop || isStop || isComma else { continue }
             var (end, endScalar) = (i, scalar)
             if byte == 0x0A { (end, endScalar) = (i - 1, scalar - 1) }
             if end > start { passages.append(Passage(bytes: start..<end, scalars: startScalar..<endScalar)) }
             (start, startScalar) = (i, scalar)
         }
-        if start < utf8.endIndex { passages.append(Passage(bytes: start..<utf8.endIndex, scalars: startScalar..<scalar)) }
+        if start < utf8.endIndex {
+            passages.append(Passage(bytes: start..<utf8.endIndex, scalars: startScalar..<scalar))
+        }
         return passages
     }
 }

@@ -20,9 +20,12 @@ package struct TrainingText: Sendable {
         for name in names {
             let lines = try File.read("\(path)/\(name)").split(separator: 0x0A, omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() where !line.isEmpty {
-                guard let value = try? JSONValue.parse(Array(line)), let id = value["id"]?.string, let text = value["text"]?.string,
+                guard let value = try? JSONValue.parse(Array(line)), let id = value["id"]?.string,
+                    let text = value["text"]?.string,
                     let labels = value["labels"]?.array?.compactMap(\.string)
-                else { throw RecordError("\(path)/\(name):\(index + 1): a training text needs `id`, `text` and `labels`") }
+                else {
+                    throw RecordError("\(path)/\(name):\(index + 1): a training text needs `id`, `text` and `labels`")
+                }
                 texts.append(TrainingText(id: id, title: value["title"]?.string ?? "", text: text, labels: Set(labels)))
             }
         }
@@ -55,7 +58,8 @@ package struct Trainer {
         self.texts = texts.sorted { JSONWriter.precedes($0.id, $1.id) }
         labels = Set(texts.flatMap(\.labels)).sorted(by: JSONWriter.precedes)
         vectors = self.texts.map { text in
-            let counts = Features.add(features.counts(lowered(text.title.utf8)[...]), features.counts(lowered(text.text.utf8)[...]))
+            let counts = Features.add(
+                features.counts(lowered(text.title.utf8)[...]), features.counts(lowered(text.text.utf8)[...]))
             return features.vector(counts)
         }
     }
@@ -75,18 +79,26 @@ package struct Trainer {
             let threshold = Self.threshold(heldOut.map { Sigmoid.of(slope * $0 + offset) }, truth)
             let (w, bias) = fit(truth) { _ in true }
             let scale = max(1e-9, (w.map(abs).max() ?? 1) / 127)
-            for (feature, weight) in w.enumerated() { weights[feature * labels.count + index] = Int8((weight / scale).rounded()) }
-            models.append(.init(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
+            for (feature, weight) in w.enumerated() {
+                weights[feature * labels.count + index] = Int8((weight / scale).rounded())
+            }
+            models.append(
+                .init(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
         }
+        let version = Self.version(texts, features.lexicon)
+        return Model(version: version, labels: models, features: features, weights: weights)
+    }
+
+    /// Names the data, not the day: the same for the same texts and cues.
+    package static func version(_ texts: [TrainingText], _ lexicon: Lexicon) -> String {
         var digest = SHA256()
-        for text in texts {
-            let line = "\(text.id)\u{1F}\(text.title)\u{1F}\(text.text)\u{1F}\(text.labels.sorted().joined(separator: ","))\n"
+        for text in texts.sorted(by: { JSONWriter.precedes($0.id, $1.id) }) {
+            let line =
+                "\(text.id)\u{1F}\(text.title)\u{1F}\(text.text)\u{1F}\(text.labels.sorted().joined(separator: ","))\n"
             Array(line.utf8).withUnsafeBytes { digest.update($0) }
         }
-        features.lexicon.source.withUnsafeBytes { digest.update($0) }
-        // names the data, not the day
-        let version = "linear-1-" + hexDigits(digest.digest()).prefix(12)
-        return Model(version: version, labels: models, features: features, weights: weights)
+        lexicon.source.withUnsafeBytes { digest.update($0) }
+        return "linear-1-" + hexDigits(digest.digest()).prefix(12)
     }
 
     private func dot(_ weights: [Double], _ vector: FeatureVector) -> Double {

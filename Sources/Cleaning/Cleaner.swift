@@ -24,7 +24,9 @@ package enum Cleaner {
         article.attachments = article.attachments ?? []
         article.warnings = article.warnings ?? []
         article.title = article.title.map(Normalise.line).flatMap { $0.isEmpty ? nil : $0 }
-        article.summary = article.summary.map { Normalise.paragraphs($0).joined(separator: "\n") }.flatMap { $0.isEmpty ? nil : $0 }
+        article.summary = article.summary.map { Normalise.paragraphs($0).joined(separator: "\n") }.flatMap {
+            $0.isEmpty ? nil : $0
+        }
         var paragraphs: [String] = []
         var reason = (word: "no-text", detail: "the page has no text")
         if let bytes = article.body?.bytes ?? article.html.map({ Array($0.utf8) }) {
@@ -44,7 +46,9 @@ package enum Cleaner {
         mendSpacing(&paragraphs, &article)
         guard !paragraphs.isEmpty else { return .rejected(article, reason: reason.word, detail: reason.detail) }
         article.text = paragraphs.joined(separator: "\n")
-        if let at = article.publishedAt, let fetched = article.fetchedAt, at > Timestamp(seconds: fetched.seconds + 86_400) {
+        if let at = article.publishedAt, let fetched = article.fetchedAt,
+            at > Timestamp(seconds: fetched.seconds + 86_400)
+        {
             article.warn("date-in-future")
         }
         var provenance = article.provenance ?? Provenance()
@@ -53,14 +57,19 @@ package enum Cleaner {
         return .cleaned(article)
     }
 
-    private static func page(_ bytes: [UInt8], _ contentType: String?, _ article: inout Article) -> ([String], (word: String, detail: String)) {
+    private static func page(_ bytes: [UInt8], _ contentType: String?, _ article: inout Article) -> (
+        [String], (word: String, detail: String)
+    ) {
         let decoded = Charset.decode(bytes, contentType: contentType, kind: .html)
         for warning in decoded.warnings { article.warn(warning) }
-        guard let tree = try? MarkupTree(html: Mend.html(decoded.utf8)) else { return ([], ("no-text", "the body is empty")) }
+        guard let tree = try? MarkupTree(html: Mend.html(decoded.utf8)) else {
+            return ([], ("no-text", "the body is empty"))
+        }
         return withExtendedLifetime(tree) {
             let blocks = PageBlocks(tree)
             let url = article.url.flatMap { WebURL($0) }
-            let metadata = PageMetadata(blocks, url: url, language: article.source?.language, zone: article.source?.timeZone)
+            let metadata = PageMetadata(
+                blocks, url: url, language: article.source?.language, zone: article.source?.timeZone)
             apply(metadata, to: &article)
             let main = MainText(blocks)
             let title = article.title
@@ -83,15 +92,21 @@ package enum Cleaner {
                 // a listing's day and the page's instant: the better word gives the record its date, a day apart is told
                 let kept = (at: at, day: article.publishedDate)
                 if published.evidence < evidence, published.evidence != .feed { article.publish(published) }
-                if abs(kept.at.seconds - published.at.seconds) > 86_400, kept.day != published.day.description { article.warn("dates-disagree") }
+                if abs(kept.at.seconds - published.at.seconds) > 86_400, kept.day != published.day.description {
+                    article.warn("dates-disagree")
+                }
             }
         }
-        if let updated = page.updated, updated != article.publishedAt { article.updatedAt = article.updatedAt ?? updated }
+        if let updated = page.updated, updated != article.publishedAt {
+            article.updatedAt = article.updatedAt ?? updated
+        }
         article.publisher = article.publisher ?? page.publisher
         article.creditedSource = article.creditedSource ?? page.creditedSource
         if page.isLimited { article.access = "limited" }
         if article.attachments?.isEmpty != false { article.attachments = page.attachments }
-        if let canonical = page.canonical.flatMap({ CanonicalURL.of($0) }), let own = article.canonicalURL, canonical != own {
+        if let canonical = page.canonical.flatMap({ CanonicalURL.of($0) }), let own = article.canonicalURL,
+            canonical != own
+        {
             var others = article.otherURLs ?? []
             if !others.contains(canonical) { others.append(canonical) }
             article.otherURLs = others

@@ -67,7 +67,8 @@ package struct Imprint: Sendable, Equatable {
     }
 
     private static let mediaEndings = [
-        "客户端", "日报", "晚报", "时报", "商报", "早报", "周报", "周刊", "新闻网", "新闻社", "通讯社", "财经", "在线", "电视台", "广播电台", "频道", "新闻", "网", "社", "报",
+        "客户端", "日报", "晚报", "时报", "商报", "早报", "周报", "周刊", "新闻网", "新闻社", "通讯社", "财经", "在线", "电视台", "广播电台", "频道", "新闻",
+        "网", "社", "报",
     ]
 
     /// "北京日报客户端 12月26日,…": a medium's name and a blank before the first sentence.
@@ -85,7 +86,9 @@ package struct Imprint: Sendable, Equatable {
 
     /// A line that is a date and nothing else.
     private static func wholeDate(_ line: String) -> ParsedDate? {
-        guard line.utf8.count <= 48, let date = DateParser(localeHint: nil).parse(line), date.day != nil else { return nil }
+        guard line.utf8.count <= 48, let date = DateParser(localeHint: nil).parse(line), date.day != nil else {
+            return nil
+        }
         return date
     }
 

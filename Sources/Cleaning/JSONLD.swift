@@ -36,7 +36,10 @@ struct JSONLD {
 
     private static func isArticle(_ object: JSONValue) -> Bool {
         let types = object["@type"]?.array?.compactMap(\.string) ?? [object["@type"]?.string].compactMap { $0 }
-        return types.contains { $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report" || $0 == "WebPage" && object["datePublished"] != nil }
+        return types.contains {
+            $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report"
+                || $0 == "WebPage" && object["datePublished"] != nil
+        }
     }
 
     private mutating func take(_ object: JSONValue) {
@@ -44,11 +47,15 @@ struct JSONLD {
         datePublished = datePublished ?? text(object["datePublished"])
         dateModified = dateModified ?? text(object["dateModified"])
         publisher = publisher ?? text(object["publisher"]?["name"])
-        if let free = object["isAccessibleForFree"] { isFree = free.bool ?? (free.string.map { $0.lowercased() != "false" }) }
+        if let free = object["isAccessibleForFree"] {
+            isFree = free.bool ?? (free.string.map { $0.lowercased() != "false" })
+        }
         guard authors.isEmpty, let author = object["author"] ?? object["creator"] else { return }
         for person in author.array ?? [author] {
             let type = person["@type"]?.string ?? "Person"
-            guard type == "Person", let name = text(person["name"]) ?? person.string.map(Normalise.line) else { continue }
+            guard type == "Person", let name = text(person["name"]) ?? person.string.map(Normalise.line) else {
+                continue
+            }
             if !name.isEmpty, !authors.contains(name) { authors.append(name) }
         }
     }

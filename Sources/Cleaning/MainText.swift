@@ -25,7 +25,9 @@ struct MainText {
             if Self.length(page, fallback) > Self.length(page, chosen) { chosen = fallback }
         }
         // a section's name or a label over the first sentence
-        while chosen.count > 1, let first = chosen.first, page.blocks[first].length < Self.scoringLength, !page.blocks[first].endsSentence { chosen.removeFirst() }
+        while chosen.count > 1, let first = chosen.first, page.blocks[first].length < Self.scoringLength,
+            !page.blocks[first].endsSentence
+        { chosen.removeFirst() }
         paragraphs = chosen.map { page.string(page.blocks[$0]) }
         isIndex = chosen.isEmpty && Self.isIndex(page)
     }
@@ -33,7 +35,9 @@ struct MainText {
     /// Below this a container may be a box beside the article (a tweet's length).
     private static let shortLength = 140
 
-    private static func length(_ page: PageBlocks, _ blocks: [Int]) -> Int { blocks.reduce(0) { $0 + page.blocks[$1].length } }
+    private static func length(_ page: PageBlocks, _ blocks: [Int]) -> Int {
+        blocks.reduce(0) { $0 + page.blocks[$1].length }
+    }
 
     /// Pruned elements and all below them; an element with most of the page's text is never boilerplate.
     private static func prunedElements(_ page: PageBlocks) -> [Bool] {
@@ -52,14 +56,18 @@ struct MainText {
     private static func score(_ page: inout PageBlocks, _ isPruned: [Bool]) {
         for index in page.elements.indices { page.elements[index].score = base(page.elements[index]) }
         for (index, block) in page.blocks.enumerated() {
-            guard !isPruned[index], block.length >= scoringLength, block.linked * 2 < block.length, block.tag != .heading1, block.tag != .heading
+            guard !isPruned[index], block.length >= scoringLength, block.linked * 2 < block.length,
+                block.tag != .heading1, block.tag != .heading
             else { continue }
             let score = 100 + 100 * block.commas + min(block.length / 100, 3) * 100
             // text directly in a container speaks for this container, text in a paragraph for the paragraph's parent
-            var ancestor = block.tag == .div || block.tag == .section || block.tag == .article || block.tag == .main
+            var ancestor =
+                block.tag == .div || block.tag == .section || block.tag == .article || block.tag == .main
                 ? block.element : page.elements[block.element].parent
             // a wrapper around one paragraph is no container
-            while ancestor > 0, page.elements[ancestor].length == block.length { ancestor = page.elements[ancestor].parent }
+            while ancestor > 0, page.elements[ancestor].length == block.length {
+                ancestor = page.elements[ancestor].parent
+            }
             var level = 0
             while ancestor >= 0, level < 5 {
                 page.elements[ancestor].score += level == 0 ? score : level == 1 ? score / 2 : score / (level * 3)
@@ -68,7 +76,9 @@ struct MainText {
             }
         }
         let headed = headedSection(page, isPruned)
-        for index in page.elements.indices where headed[index] { page.elements[index].score = page.elements[index].score * 3 / 2 }
+        for index in page.elements.indices where headed[index] {
+            page.elements[index].score = page.elements[index].score * 3 / 2
+        }
         for index in page.elements.indices {
             let element = page.elements[index]
             page.elements[index].score = element.score * (element.length - element.linked) / max(1, element.length)
@@ -78,11 +88,18 @@ struct MainText {
     /// The section that the first headline heads, and all in it: the smallest element around it with text of its own.
     private static func headedSection(_ page: PageBlocks, _ isPruned: [Bool]) -> [Bool] {
         var inside = [Bool](repeating: false, count: page.elements.count)
-        guard let headline = page.blocks.indices.first(where: { page.blocks[$0].tag == .heading1 && !isPruned[$0] && page.blocks[$0].length > 12 })
+        guard
+            let headline = page.blocks.indices.first(where: {
+                page.blocks[$0].tag == .heading1 && !isPruned[$0] && page.blocks[$0].length > 12
+            })
         else { return inside }
         var section = page.blocks[headline].element
-        while section > 0, page.elements[section].length - page.elements[section].linked < page.blocks[headline].length * 3 { section = page.elements[section].parent }
-        for index in page.elements.indices { inside[index] = index == section || index > 0 && inside[page.elements[index].parent] }
+        while section > 0,
+            page.elements[section].length - page.elements[section].linked < page.blocks[headline].length * 3
+        { section = page.elements[section].parent }
+        for index in page.elements.indices {
+            inside[index] = index == section || index > 0 && inside[page.elements[index].parent]
+        }
         return inside
     }
 
@@ -111,7 +128,10 @@ struct MainText {
                 element = page.elements[element].parent
             }
         }
-        guard let first = page.elements.indices.filter({ holds[$0] && $0 > 0 }).max(by: { page.elements[$0].score < page.elements[$1].score })
+        guard
+            let first = page.elements.indices.filter({ holds[$0] && $0 > 0 }).max(by: {
+                page.elements[$0].score < page.elements[$1].score
+            })
         else { return nil }
         var top = first
         var last = page.elements[top].score
@@ -164,10 +184,15 @@ struct MainText {
     private static func linkLists(_ page: PageBlocks) -> [Bool] {
         var dropped = [Bool](repeating: false, count: page.elements.count)
         for (index, element) in page.elements.enumerated() where index > 0 {
-            let isBox = element.tag == .list || element.tag == .table || element.tag == .div || element.tag == .section || element.tag == .block
-            let mostly = element.tag == .list ? element.linked * 2 > element.length : element.linked * 3 > element.length * 2
+            let isBox =
+                element.tag == .list || element.tag == .table || element.tag == .div || element.tag == .section
+                || element.tag == .block
+            let mostly =
+                element.tag == .list ? element.linked * 2 > element.length : element.linked * 3 > element.length * 2
             // what holds paragraphs of its own is no list of links, however many stand around them
-            dropped[index] = dropped[element.parent] || isBox && element.length > 0 && mostly && element.length - element.linked < 300
+            dropped[index] =
+                dropped[element.parent]
+                || isBox && element.length > 0 && mostly && element.length - element.linked < 300
         }
         return dropped
     }
@@ -182,7 +207,9 @@ struct MainText {
             // a paragraph that is all link leads elsewhere
             if block.linked * 10 > block.length * 8, block.length < 400 { return false }
         }
-        let isBare = block.tag == .div || block.tag == .section || block.tag == .block || block.tag == .article || block.tag == .main
+        let isBare =
+            block.tag == .div || block.tag == .section || block.tag == .block || block.tag == .article
+            || block.tag == .main
         if isBare, block.length < 60, !block.endsSentence { return false }
         return block.length > 200 || !Boilerplate.isBoilerplate(page.text[block.range])
     }
@@ -201,13 +228,15 @@ struct MainText {
     private static func fallback(_ page: PageBlocks, _ isPruned: [Bool]) -> [Int] {
         var marked = [Bool](repeating: false, count: page.elements.count)
         for (index, element) in page.elements.enumerated() where index > 0 {
-            marked[index] = marked[element.parent] || element.tag == .article || element.tag == .main || element.isExplicitBody
+            marked[index] =
+                marked[element.parent] || element.tag == .article || element.tag == .main || element.isExplicitBody
         }
         let dropped = linkLists(page)
         func candidates(_ condition: (PageBlock) -> Bool) -> [Int] {
             page.blocks.indices.filter {
                 let block = page.blocks[$0]
-                return !isPruned[$0] && !dropped[block.element] && condition(block) && block.linked * 2 <= block.length && isArticle(block, page)
+                return !isPruned[$0] && !dropped[block.element] && condition(block) && block.linked * 2 <= block.length
+                    && isArticle(block, page)
             }
         }
         let explicit = candidates { marked[$0.element] && ($0.tag != .heading) }

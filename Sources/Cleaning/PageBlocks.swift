@@ -49,7 +49,8 @@ struct PageBlocks {
     var anchors: [MarkupNode] = []
 
     init(_ tree: MarkupTree) {
-        elements.append(PageElement(parent: -1, tag: .body, hints: ClassHints(""), isPruned: false, isExplicitBody: false))
+        elements.append(
+            PageElement(parent: -1, tag: .body, hints: ClassHints(""), isPruned: false, isExplicitBody: false))
         for root in tree.topLevel { walk(root) }
         flush()
         // children stand behind their parents
@@ -92,7 +93,9 @@ struct PageBlocks {
                 let tag = PageTag(name)
                 if tag == .skipped || tag == .metadata {
                     note(node, name)
-                    if tag == .metadata, name == "head" { for child in node.children.reversed() { stack.append(.enter(child)) } }
+                    if tag == .metadata, name == "head" {
+                        for child in node.children.reversed() { stack.append(.enter(child)) }
+                    }
                     continue
                 }
                 if tag == .lineBreak {
@@ -124,7 +127,8 @@ struct PageBlocks {
         if tag == .heading1 { headings.append(node) }
         let role = node["role"] ?? ""
         let isAside =
-            tag == .aside || ["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"].contains(role)
+            tag == .aside
+            || ["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"].contains(role)
         let keepsJunk = tag == .body || tag == .article || tag == .main
         guard tag.breaks || hints.isJunk || isHidden else { return false }
         flush()
@@ -133,7 +137,8 @@ struct PageBlocks {
         let isDoubtful = hints.isDoubtful && !hints.isContent && !isInBody
         elements.append(
             PageElement(
-                parent: current, tag: tag, hints: hints, isPruned: isHidden || !keepsJunk && (isAside || hints.isJunk || isDoubtful),
+                parent: current, tag: tag, hints: hints,
+                isPruned: isHidden || !keepsJunk && (isAside || hints.isJunk || isDoubtful),
                 isExplicitBody: isBody, isInBody: isInBody))
         current = elements.count - 1
         return true
@@ -179,9 +184,13 @@ struct PageBlocks {
             } else if byte >= 0xC0 {
                 weight = byte >= 0xE3 && byte <= 0xE9 ? 2 : 1
                 // ，、。；
-                if byte == 0xEF && i + 2 < bytes.count && bytes[i + 1] == 0xBC && (bytes[i + 2] == 0x8C || bytes[i + 2] == 0x9B)
-                    || byte == 0xE3 && i + 2 < bytes.count && bytes[i + 1] == 0x80 && (bytes[i + 2] == 0x81 || bytes[i + 2] == 0x82)
-                { commas += 1 }
+                if byte == 0xEF && i + 2 < bytes.count && bytes[i + 1] == 0xBC
+                    && (bytes[i + 2] == 0x8C || bytes[i + 2] == 0x9B)
+                    || byte == 0xE3 && i + 2 < bytes.count && bytes[i + 1] == 0x80
+                        && (bytes[i + 2] == 0x81 || bytes[i + 2] == 0x82)
+                {
+                    commas += 1
+                }
             }
             length += weight
             if linkDepth > 0 { linked += weight }
@@ -199,7 +208,8 @@ struct PageBlocks {
         let range = start..<text.count
         blocks.append(
             PageBlock(
-                element: current, tag: elements[current].tag, range: range, length: length, linked: linked, commas: commas,
+                element: current, tag: elements[current].tag, range: range, length: length, linked: linked,
+                commas: commas,
                 endsSentence: Self.endsSentence(text[range])))
         elements[current].length += length
         elements[current].linked += linked
@@ -207,7 +217,10 @@ struct PageBlocks {
 
     /// Whether a text ends like a sentence, quotes and brackets behind the stop passed over.
     private static func endsSentence(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard let last = String(decoding: bytes.suffix(12), as: UTF8.self).unicodeScalars.reversed().first(where: { !"\"'”’」』)）] ".unicodeScalars.contains($0) })
+        guard
+            let last = String(decoding: bytes.suffix(12), as: UTF8.self).unicodeScalars.reversed().first(where: {
+                !"\"'”’」』)）] ".unicodeScalars.contains($0)
+            })
         else { return false }
         return ".!?…:;。！？：；".unicodeScalars.contains(last)
     }

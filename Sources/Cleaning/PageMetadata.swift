@@ -26,7 +26,9 @@ struct PageMetadata {
         let linked = JSONLD(page.jsonLD)
         var metas: [String: String] = [:]
         for node in page.metas {
-            guard let name = (node["property"] ?? node["name"] ?? node["itemprop"])?.lowercased(), let content = node["content"] else { continue }
+            guard let name = (node["property"] ?? node["name"] ?? node["itemprop"])?.lowercased(),
+                let content = node["content"]
+            else { continue }
             let value = Normalise.line(content)
             if !value.isEmpty, metas[name] == nil { metas[name] = value }
         }
@@ -35,10 +37,13 @@ struct PageMetadata {
         title = title(linked, metas, site)
         authors = authors(linked, metas, site)
         published = published(linked, metas, url)
-        updated = [linked.dateModified, metas["article:modified_time"], metas["og:updated_time"]].compactMap { $0 }
+        updated =
+            [linked.dateModified, metas["article:modified_time"], metas["og:updated_time"]].compactMap { $0 }
             .compactMap { [dates] in dates.parse($0)?.instant }.first
         creditedSource = labelled(["来源", "來源", "信息来源"])
-        canonical = page.links.first { $0["rel"]?.lowercased() == "canonical" }?["href"].flatMap { WebURL($0, base: url)?.description }
+        canonical = page.links.first { $0["rel"]?.lowercased() == "canonical" }?["href"].flatMap {
+            WebURL($0, base: url)?.description
+        }
         isLimited = linked.isFree == false
         attachments = attachments(url)
     }
@@ -50,8 +55,12 @@ struct PageMetadata {
         let element = page.titles.first.map { Normalise.line($0.text) } ?? ""
         let social = (metas["og:title"] ?? metas["twitter:title"]).map { Self.withoutSite($0, site) }
         // the heading that the title element repeats is the article's
-        if let heading = headings.first(where: { $0.count > 3 && Self.folded(element).contains(Self.folded($0)) }) { return heading }
-        if let social, let heading = headings.first(where: { Self.folded($0) == Self.folded(social) }) { return heading }
+        if let heading = headings.first(where: { $0.count > 3 && Self.folded(element).contains(Self.folded($0)) }) {
+            return heading
+        }
+        if let social, let heading = headings.first(where: { Self.folded($0) == Self.folded(social) }) {
+            return heading
+        }
         if let headline = linked.headline, !headline.isEmpty { return headline }
         if let social, !social.isEmpty { return social }
         if headings.count == 1, element.isEmpty || headings[0].count > 12 { return headings[0] }
@@ -71,7 +80,9 @@ struct PageMetadata {
             }
             if separator == " - " || separator == " – " || separator == " — " {
                 // a short last part is the site's name
-                guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count else { return text }
+                guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count else {
+                    return text
+                }
                 return parts.dropLast().joined(separator: separator)
             }
             return parts.max { $0.count < $1.count } ?? text
@@ -84,18 +95,24 @@ struct PageMetadata {
     private func authors(_ linked: JSONLD, _ metas: [String: String], _ site: String?) -> [String] {
         func people(_ texts: [String]) -> [String] {
             var names: [String] = []
-            for text in texts { for name in Byline.names(text, site: site) where !names.contains(name) { names.append(name) } }
+            for text in texts {
+                for name in Byline.names(text, site: site) where !names.contains(name) { names.append(name) }
+            }
             return names
         }
         let fromLinked = people(linked.authors)
         if !fromLinked.isEmpty { return fromLinked }
-        for key in ["author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author"] {
+        for key in [
+            "author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+            "citation_author",
+        ] {
             if let value = metas[key], !value.hasPrefix("http"), !value.contains("/"), !value.contains("@") {
                 let names = people([value])
                 if !names.isEmpty { return names }
             }
         }
-        let rel = people(page.anchors.filter { $0["rel"] == "author" || $0["itemprop"] == "author" }.prefix(5).map(\.text))
+        let rel = people(
+            page.anchors.filter { $0["rel"] == "author" || $0["itemprop"] == "author" }.prefix(5).map(\.text))
         if !rel.isEmpty { return rel }
         for node in page.bylines.prefix(12) {
             let text = Normalise.line(node.text)
@@ -115,26 +132,36 @@ struct PageMetadata {
         }
         if let found = made(linked.datePublished, .jsonLD) { return found }
         for key in [
-            "article:published_time", "og:published_time", "datepublished", "article.published", "parsely-pub-date", "sailthru.date", "pubdate",
-            "publishdate", "publish-date", "publish_date", "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date", "dc.date.created",
-            "date", "article:published", "citation_date", "citation_publication_date", "originalpublicationdate", "bt:pubdate", "rnews:datepublished",
-            "ptime", "apub:time", "firstpublishedtime", "created", "cxenseparse:recs:publishtime", "og:release_date", "weibo:article:create_at",
+            "article:published_time", "og:published_time", "datepublished", "article.published", "parsely-pub-date",
+            "sailthru.date", "pubdate",
+            "publishdate", "publish-date", "publish_date", "dc.date.issued", "dc.date", "dcterms.created",
+            "dcterms.date", "dc.date.created",
+            "date", "article:published", "citation_date", "citation_publication_date", "originalpublicationdate",
+            "bt:pubdate", "rnews:datepublished",
+            "ptime", "apub:time", "firstpublishedtime", "created", "cxenseparse:recs:publishtime", "og:release_date",
+            "weibo:article:create_at",
         ] {
             if let found = made(metas[key], .meta) { return found }
         }
         let times = page.times.sorted { a, b in Self.isPublication(a) && !Self.isPublication(b) }
         for node in times.prefix(6) {
-            if let found = made(node["datetime"], .timeElement) ?? made(Normalise.line(node.text), .timeElement) { return found }
+            if let found = made(node["datetime"], .timeElement) ?? made(Normalise.line(node.text), .timeElement) {
+                return found
+            }
         }
         for node in page.datelike.prefix(40) {
             let text = Normalise.line(node.text)
             guard text.count <= 160, let (date, raw) = Self.dateInside(text, dates) else { continue }
             if let found = Published(date, evidence: .text, raw: raw, zone: zone) { return found }
         }
-        if let found = url.flatMap({ Self.date(in: $0) }) { return Published(found.date, evidence: .url, raw: found.raw) }
+        if let found = url.flatMap({ Self.date(in: $0) }) {
+            return Published(found.date, evidence: .url, raw: found.raw)
+        }
         // the first blocks of the page, where a dateline stands; and the last, where releases are signed
         for block in page.blocks.filter({ $0.length <= 120 }).prefix(60) {
-            if let (date, raw) = Self.dateInside(page.string(block), dates) { return Published(date, evidence: .text, raw: raw, zone: zone) }
+            if let (date, raw) = Self.dateInside(page.string(block), dates) {
+                return Published(date, evidence: .text, raw: raw, zone: zone)
+            }
         }
         return nil
     }
@@ -151,17 +178,27 @@ struct PageMetadata {
         // windows that begin at a word or number and are as long as dates get
         let scalars = Array(text.unicodeScalars)
         var starts: [Int] = []
-        for i in scalars.indices where i == 0 || !scalars[i - 1].properties.isAlphabetic && !scalars[i - 1].properties.isASCIIHexDigit || scalars[i - 1].value > 0x2FFF {
+        for i in scalars.indices
+        where i == 0 || !scalars[i - 1].properties.isAlphabetic && !scalars[i - 1].properties.isASCIIHexDigit
+            || scalars[i - 1].value > 0x2FFF
+        {
             if scalars[i].properties.isAlphabetic || scalars[i].properties.numericType != nil { starts.append(i) }
         }
         for start in starts.prefix(24) {
-            for length in [38, 30, 25, 20, 16, 12, 11, 10] where start + length <= scalars.count || length == 10 || start + length - scalars.count < 6 {
+            for length in [38, 30, 25, 20, 16, 12, 11, 10]
+            where start + length <= scalars.count || length == 10 || start + length - scalars.count < 6 {
                 let end = min(start + length, scalars.count)
-                if end < scalars.count, scalars[end].properties.numericType != nil, scalars[end - 1].properties.numericType != nil { continue }
+                if end < scalars.count, scalars[end].properties.numericType != nil,
+                    scalars[end - 1].properties.numericType != nil
+                {
+                    continue
+                }
                 var view = String.UnicodeScalarView()
                 view.append(contentsOf: scalars[start..<end])
                 let piece = Normalise.line(String(view))
-                if let date = parser.parse(piece), date.day != nil, (1995...2099).contains(date.year) { return (date, piece) }
+                if let date = parser.parse(piece), date.day != nil, (1995...2099).contains(date.year) {
+                    return (date, piece)
+                }
             }
         }
         return nil
@@ -179,18 +216,26 @@ struct PageMetadata {
             }
             return value
         }
-        func isDigit(_ index: Int) -> Bool { index >= 0 && index < bytes.count && bytes[index] >= 0x30 && bytes[index] <= 0x39 }
+        func isDigit(_ index: Int) -> Bool {
+            index >= 0 && index < bytes.count && bytes[index] >= 0x30 && bytes[index] <= 0x39
+        }
         for i in bytes.indices where !isDigit(i - 1) {
             guard let year = number(i, 4), (1995...2099).contains(year) else { continue }
-            let isSeparated = i + 4 < bytes.count && (bytes[i + 4] == UInt8(ascii: "/") || bytes[i + 4] == UInt8(ascii: "-"))
+            let isSeparated =
+                i + 4 < bytes.count && (bytes[i + 4] == UInt8(ascii: "/") || bytes[i + 4] == UInt8(ascii: "-"))
             let monthAt = isSeparated ? i + 5 : i + 4
             let monthLength = isSeparated && !isDigit(monthAt + 1) ? 1 : 2
             guard let month = number(monthAt, monthLength) else { continue }
             let dayAt = monthAt + monthLength + (isSeparated ? 1 : 0)
             if isSeparated, dayAt - 1 >= bytes.count || bytes[dayAt - 1] != bytes[i + 4] { continue }
             let dayLength = isSeparated && !isDigit(dayAt + 1) ? 1 : 2
-            guard let day = number(dayAt, dayLength), !isDigit(dayAt + dayLength), CalendarDay(year: year, month: month, day: day) != nil else { continue }
-            return (ParsedDate(year: year, month: month, dayOfMonth: day), String(decoding: bytes[i..<dayAt + dayLength], as: UTF8.self))
+            guard let day = number(dayAt, dayLength), !isDigit(dayAt + dayLength),
+                CalendarDay(year: year, month: month, day: day) != nil
+            else { continue }
+            return (
+                ParsedDate(year: year, month: month, dayOfMonth: day),
+                String(decoding: bytes[i..<dayAt + dayLength], as: UTF8.self)
+            )
         }
         return nil
     }
@@ -199,7 +244,10 @@ struct PageMetadata {
     private static func regionHint(_ url: WebURL?) -> String? {
         guard let host = url?.host else { return nil }
         let ending = host.split(separator: ".").last.map(String.init) ?? ""
-        let hints = ["uk": "en-GB", "de": "de", "at": "de", "ch": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt", "br": "pt-BR", "pl": "pl", "gov": "en-US", "ru": "ru", "nl": "nl"]
+        let hints = [
+            "uk": "en-GB", "de": "de", "at": "de", "ch": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt",
+            "br": "pt-BR", "pl": "pl", "gov": "en-US", "ru": "ru", "nl": "nl",
+        ]
         return hints[ending]
     }
 
@@ -222,8 +270,10 @@ struct PageMetadata {
 
     private static let documentTypes = [
         "pdf": "application/pdf", "doc": "application/msword",
-        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "xls": "application/vnd.ms-excel",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "odt": "application/vnd.oasis.opendocument.text",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls": "application/vnd.ms-excel",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "odt": "application/vnd.oasis.opendocument.text",
         "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv",
     ]
 
@@ -231,7 +281,8 @@ struct PageMetadata {
         var found: [Attachment] = []
         for node in page.anchors {
             guard let href = node["href"], let target = WebURL(href, base: url),
-                let ending = target.path.split(separator: ".").last?.lowercased(), let type = Self.documentTypes[ending],
+                let ending = target.path.split(separator: ".").last?.lowercased(),
+                let type = Self.documentTypes[ending],
                 !found.contains(where: { $0.url == target.description })
             else { continue }
             let title = Normalise.line(node.text)

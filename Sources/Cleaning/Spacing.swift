@@ -27,24 +27,32 @@ package enum Spacing {
 
     /// First parts that English joins by a hyphen. Adjectives among them can also stand before a dash, hence `afterDash`.
     private static let prefixes: Set<String> = [
-        "semi", "non", "anti", "pre", "post", "co", "multi", "inter", "cross", "self", "ex", "e", "high", "low", "long", "short", "mid",
-        "large", "small", "full", "well", "pro", "quasi", "sub", "ultra", "micro", "macro", "counter", "over", "under", "third", "two",
+        "semi", "non", "anti", "pre", "post", "co", "multi", "inter", "cross", "self", "ex", "e", "high", "low", "long",
+        "short", "mid",
+        "large", "small", "full", "well", "pro", "quasi", "sub", "ultra", "micro", "macro", "counter", "over", "under",
+        "third", "two",
         "three", "one", "first", "second", "real", "so",
     ]
     /// Words that begin a remark behind a dash, not the second half of a compound.
     private static let afterDash: Set<String> = [
-        "and", "or", "but", "which", "who", "that", "the", "a", "an", "as", "at", "by", "for", "from", "in", "it", "its", "is", "of", "on",
-        "to", "with", "this", "these", "those", "they", "he", "she", "we", "not", "so", "if", "when", "where", "while", "was", "were", "are",
+        "and", "or", "but", "which", "who", "that", "the", "a", "an", "as", "at", "by", "for", "from", "in", "it",
+        "its", "is", "of", "on",
+        "to", "with", "this", "these", "those", "they", "he", "she", "we", "not", "so", "if", "when", "where", "while",
+        "was", "were", "are",
     ]
     /// Words that stand behind "50%" in a sentence; German "50%ige" and escapes such as "%in" in addresses do not.
     private static let afterPercent: Set<String> = [
-        "in", "of", "to", "from", "on", "by", "for", "and", "or", "at", "with", "was", "were", "is", "are", "stake", "share", "shares",
-        "than", "as", "over", "per", "year", "compared", "during", "increase", "decrease", "interest", "more", "less", "owned",
+        "in", "of", "to", "from", "on", "by", "for", "and", "or", "at", "with", "was", "were", "is", "are", "stake",
+        "share", "shares",
+        "than", "as", "over", "per", "year", "compared", "during", "increase", "decrease", "interest", "more", "less",
+        "owned",
     ]
     /// Endings of host and file names: "example.Com", "node.Js".
     private static let nameEndings: Set<String> = [
-        "com", "net", "org", "gov", "edu", "int", "mil", "info", "biz", "io", "ai", "co", "uk", "de", "fr", "eu", "us", "cn", "hk", "jp", "js",
-        "ts", "py", "pdf", "html", "htm", "xml", "json", "txt", "doc", "docx", "xls", "xlsx", "csv", "md", "rs", "app", "dev", "tv", "me", "it",
+        "com", "net", "org", "gov", "edu", "int", "mil", "info", "biz", "io", "ai", "co", "uk", "de", "fr", "eu", "us",
+        "cn", "hk", "jp", "js",
+        "ts", "py", "pdf", "html", "htm", "xml", "json", "txt", "doc", "docx", "xls", "xlsx", "csv", "md", "rs", "app",
+        "dev", "tv", "me", "it",
         "es", "au", "ca", "in", "ch", "nl", "ru",
     ]
 
@@ -71,11 +79,15 @@ package enum Spacing {
 
     /// The blank in "semi -annual".
     private static func isBrokenHyphen(_ bytes: [UInt8], _ i: Int) -> Bool {
-        guard i > 0, i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "-"), isLower(bytes[i + 2]), isLower(bytes[i + 3]) else {
+        guard i > 0, i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "-"), isLower(bytes[i + 2]),
+            isLower(bytes[i + 3])
+        else {
             return false
         }
         let (before, start) = word(before: i, bytes)
-        guard prefixes.contains(before.lowercased()), isBoundary(bytes, start - 1) || bytes[start - 1] == UInt8(ascii: "(") else {
+        guard prefixes.contains(before.lowercased()),
+            isBoundary(bytes, start - 1) || bytes[start - 1] == UInt8(ascii: "(")
+        else {
             return false
         }
         let (after, end) = word(from: i + 2, bytes)
@@ -92,29 +104,38 @@ package enum Spacing {
             !nameEndings.contains(after.lowercased())
         else { return false }
         // prose goes on behind the word
-        guard end < bytes.count, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ",") && end + 1 < bytes.count && bytes[end + 1] == 0x20
+        guard end < bytes.count,
+            bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ",") && end + 1 < bytes.count && bytes[end + 1] == 0x20
         else { return false }
         if isDigit(bytes[i - 1]) {
             var start = i
             while start > 0, isDigit(bytes[start - 1]) { start -= 1 }
             // a year, not a list number, a section or a version
-            return i - start == 4 && start > 0 && bytes[start - 1] == 0x20 && (bytes[start] == 0x31 || bytes[start] == 0x32)
+            return i - start == 4 && start > 0 && bytes[start - 1] == 0x20
+                && (bytes[start] == 0x31 || bytes[start] == 0x32)
         }
         let (before, start) = word(before: i, bytes)
-        guard before.utf8.count >= 3, before.utf8.allSatisfy(isLower), !nameEndings.contains(before), before != "www" else { return false }
+        guard before.utf8.count >= 3, before.utf8.allSatisfy(isLower), !nameEndings.contains(before), before != "www"
+        else { return false }
         var left = start
         while left > 0, bytes[left - 1] != 0x20 { left -= 1 }
         // what the word hangs on must be prose as well: no address, no path, no second dot
-        return !bytes[left..<start].contains { [UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":")].contains($0) }
+        return !bytes[left..<start].contains {
+            [UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":")].contains($0)
+        }
     }
 
     /// The percent sign in "50%in early June".
     private static func isPercentOfWord(_ bytes: [UInt8], _ i: Int) -> Bool {
         guard i > 0, isDigit(bytes[i - 1]), i + 1 < bytes.count, isLower(bytes[i + 1]) else { return false }
         let (after, end) = word(from: i + 1, bytes)
-        guard afterPercent.contains(after), isBoundary(bytes, end) || bytes[end] == UInt8(ascii: ",") else { return false }
+        guard afterPercent.contains(after), isBoundary(bytes, end) || bytes[end] == UInt8(ascii: ",") else {
+            return false
+        }
         var start = i
-        while start > 0, isDigit(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") || bytes[start - 1] == UInt8(ascii: ",") { start -= 1 }
+        while start > 0,
+            isDigit(bytes[start - 1]) || bytes[start - 1] == UInt8(ascii: ".") || bytes[start - 1] == UInt8(ascii: ",")
+        { start -= 1 }
         return isBoundary(bytes, start - 1) || bytes[start - 1] == UInt8(ascii: "(") || bytes[start - 1] >= 0x80
     }
 }

@@ -9,7 +9,8 @@ package final class Deduplicator {
     package static let version = "1"
 
     package struct Settings: Sendable {
-        /// Share of this text's shingles that an earlier text must have for it to be its copy.
+        /// Share of this text's shingles that an earlier text must have for it to be its copy. Measured this way round, a
+        /// digest is no copy of a story that it carries. Swept over 0.3…0.6 on the labelled set, see docs/quality.md.
         package var similarity: Score
         package init(similarity: Score) { self.similarity = similarity }
     }
@@ -19,9 +20,6 @@ package final class Deduplicator {
         case unchanged(Article)
     }
 
-    /// A full text that follows its own truncated copy has little of itself in that; a digest that holds another story
-    /// has less. Swept over 0.2…0.5 on the labelled set, see docs/quality.md.
-    private static let minimumBackward = Score(tenThousandths: 3000)
     /// So many facts in conflict, or one in `conflictShare` of those that can be compared, and it is another event.
     private static let maximumConflicts = 6, conflictShare = 3
 
@@ -45,7 +43,8 @@ package final class Deduplicator {
         // the run that brought the article knows when that was; so a chain of filters gives what the run gives
         let seen = isSeed ? nil : article.run.flatMap { Timestamp(runID: $0) } ?? now
         var document = IndexedDocument(
-            number: 0, id: article.id, revision: 0, status: "usable", cluster: article.id, language: article.language ?? "und",
+            number: 0, id: article.id, revision: 0, status: "usable", cluster: article.id,
+            language: article.language ?? "und",
             published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature)
         if hasState {
             article.firstSeenAt = seen
@@ -58,7 +57,9 @@ package final class Deduplicator {
                 article.firstSeenAt = last.firstSeen.map { Timestamp(seconds: $0) }
                 article.relation = "revision"
                 article.cluster = last.cluster
-                (document.revision, document.status, document.cluster, document.firstSeen) = (last.revision + 1, "corrected", last.cluster, last.firstSeen)
+                (document.revision, document.status, document.cluster, document.firstSeen) = (
+                    last.revision + 1, "corrected", last.cluster, last.firstSeen
+                )
                 index.add(document)
                 return .marked(note(article))
             }
@@ -73,8 +74,10 @@ package final class Deduplicator {
     package func remember(_ article: Article, _ signature: Signature) {
         index.add(
             IndexedDocument(
-                number: 0, id: article.id, revision: article.revision ?? 0, status: article.status ?? "usable", cluster: article.cluster ?? article.id,
-                language: article.language ?? "und", published: article.publishedAt?.seconds, firstSeen: article.firstSeenAt?.seconds, signature: signature))
+                number: 0, id: article.id, revision: article.revision ?? 0, status: article.status ?? "usable",
+                cluster: article.cluster ?? article.id,
+                language: article.language ?? "und", published: article.publishedAt?.seconds,
+                firstSeen: article.firstSeenAt?.seconds, signature: signature))
     }
 
     private func note(_ article: Article) -> Article {
@@ -97,16 +100,18 @@ package final class Deduplicator {
                 return
             }
             let comparison = Comparison(signature, candidate.signature)
-            let isContained = comparison.forward >= settings.similarity
-            let contains = comparison.backward >= settings.similarity && comparison.forward >= Self.minimumBackward
-            guard isContained || contains else { continue }
+            guard comparison.forward >= settings.similarity else { continue }
             if comparison.conflicts == 0 {
                 mark(&article, "near", candidate, comparison.forward)
                 return
             }
             // few facts changed: a correction of what was told; many: another event in the same words
-            let few = comparison.conflicts <= Self.maximumConflicts && comparison.conflicts * Self.conflictShare <= comparison.comparable
-            if few, revised.map({ $0.similarity < comparison.forward }) ?? true { revised = (candidate, comparison.forward) }
+            let few =
+                comparison.conflicts <= Self.maximumConflicts
+                && comparison.conflicts * Self.conflictShare <= comparison.comparable
+            if few, revised.map({ $0.similarity < comparison.forward }) ?? true {
+                revised = (candidate, comparison.forward)
+            }
         }
         if let revised {
             article.relation = "revision"

@@ -65,7 +65,9 @@ package struct Signature: Sendable {
     }
 
     /// The sample at a coarser level.
-    func sketch(at level: Int) -> [UInt32] { level <= self.level ? sketch : sketch.filter { $0.trailingZeroBitCount >= level } }
+    func sketch(at level: Int) -> [UInt32] {
+        level <= self.level ? sketch : sketch.filter { $0.trailingZeroBitCount >= level }
+    }
 
     /// The hashes under which a text stands in the index: the coarsest sample of at most `maximumPosted`.
     var posted: [UInt32] {
@@ -108,9 +110,8 @@ package struct Signature: Sendable {
 
 /// How two texts compare.
 package struct Comparison: Sendable, Equatable {
-    /// Share of the first's shingles that the second has, and the other way round; 1/10,000.
+    /// Share of the first's shingles that the second has.
     package var forward: Score
-    package var backward: Score
     /// Contexts that both have, and those of them in which the values differ.
     package var comparable: Int
     package var conflicts: Int
@@ -123,7 +124,6 @@ package struct Comparison: Sendable, Equatable {
             if x[i] == y[j] { shared += 1; i += 1; j += 1 } else if x[i] < y[j] { i += 1 } else { j += 1 }
         }
         forward = Score(tenThousandths: x.isEmpty ? 0 : shared * 10_000 / x.count)
-        backward = Score(tenThousandths: y.isEmpty ? 0 : shared * 10_000 / y.count)
         (comparable, conflicts) = (0, 0)
         (i, j) = (0, 0)
         while i < a.facts.count, j < b.facts.count {

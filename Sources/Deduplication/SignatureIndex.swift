@@ -39,7 +39,8 @@ package final class SignatureIndex {
             for number in list { counts[Int(number), default: 0] += 1 }
         }
         if let store, stored > 0 {
-            for list in try store.postings(signature.sketch, limit: Self.maximumPostings + 1) where list.count <= Self.maximumPostings {
+            for list in try store.postings(signature.sketch, limit: Self.maximumPostings + 1)
+            where list.count <= Self.maximumPostings {
                 for number in list { counts[number, default: 0] += 1 }
             }
         }

@@ -12,7 +12,9 @@ struct Token {
 
 enum Tokens {
     /// FNV-1a, then a finisher, so that low bits are as good as high ones.
-    @inline(__always) static func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 { (hash ^ value) &* 0x0000_0100_0000_01B3 }
+    @inline(__always) static func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 {
+        (hash ^ value) &* 0x0000_0100_0000_01B3
+    }
     static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// The finisher of SplitMix64 (Steele, Lea, Flood 2014).
@@ -41,9 +43,13 @@ enum Tokens {
             if isDigit(byte) {
                 var hash = seed
                 while i < bytes.count {
-                    if isDigit(bytes[i]) { hash = mix(hash, UInt64(bytes[i])) } else if bytes[i] == UInt8(ascii: "."), i + 1 < bytes.count, isDigit(bytes[i + 1]) {
+                    if isDigit(bytes[i]) {
                         hash = mix(hash, UInt64(bytes[i]))
-                    } else if !(bytes[i] == UInt8(ascii: ",") && i + 3 < bytes.count && isDigit(bytes[i + 1]) && isDigit(bytes[i + 2]) && isDigit(bytes[i + 3])) {
+                    } else if bytes[i] == UInt8(ascii: "."), i + 1 < bytes.count, isDigit(bytes[i + 1]) {
+                        hash = mix(hash, UInt64(bytes[i]))
+                    } else if !(bytes[i] == UInt8(ascii: ",") && i + 3 < bytes.count && isDigit(bytes[i + 1])
+                        && isDigit(bytes[i + 2]) && isDigit(bytes[i + 3]))
+                    {
                         break
                     }
                     i += 1
@@ -55,16 +61,27 @@ enum Tokens {
                 var hash = seed
                 while i < bytes.count {
                     let next = bytes[i]
-                    if isLetter(next) { hash = mix(hash, UInt64(next | 0x20)) } else if next >= 0xC3 && next <= 0xDF || next & 0xC0 == 0x80 {
+                    if isLetter(next) {
+                        hash = mix(hash, UInt64(next | 0x20))
+                    } else if next >= 0xC3 && next <= 0xDF || next & 0xC0 == 0x80 {
                         // Latin, Greek, Cyrillic …: two bytes; capitals of Latin-1 fold by one bit
                         hash = mix(hash, UInt64(i > 0 && bytes[i - 1] == 0xC3 ? next | 0x20 : next))
-                    } else { break }
+                    } else {
+                        break
+                    }
                     i += 1
                 }
-                tokens.append(Token(hash: finished(hash), isNumber: false, isName: isCapital && !startsSentence, isIdeograph: false))
+                tokens.append(
+                    Token(
+                        hash: finished(hash), isNumber: false, isName: isCapital && !startsSentence, isIdeograph: false)
+                )
                 startsSentence = false
             } else if byte < 0x80 {
-                if byte == UInt8(ascii: ".") || byte == 0x0A || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: ":") { startsSentence = true }
+                if byte == UInt8(ascii: ".") || byte == 0x0A || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
+                    || byte == UInt8(ascii: ":")
+                {
+                    startsSentence = true
+                }
                 i += 1
             } else {
                 let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
@@ -73,7 +90,12 @@ enum Tokens {
                 for j in i..<end { value = value << 8 | UInt64(bytes[j]) }
                 // E2: punctuation and symbols; E3 80: CJK punctuation; EF BC, EF BD: full-width forms, of which digits are rare
                 let isWord = !(byte == 0xE2 || byte == 0xC2 || byte == 0xEF || value >> 8 == 0xE380)
-                if isWord { tokens.append(Token(hash: finished(mix(seed, value)), isNumber: false, isName: false, isIdeograph: byte >= 0xE3 && byte <= 0xE9)) }
+                if isWord {
+                    tokens.append(
+                        Token(
+                            hash: finished(mix(seed, value)), isNumber: false, isName: false,
+                            isIdeograph: byte >= 0xE3 && byte <= 0xE9))
+                }
                 i = end
             }
         }

@@ -27,7 +27,8 @@ package struct Fetcher: Sendable {
             let request = Request(
                 url: url,
                 headers: [
-                    HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", "*/*"), HTTPHeader("Accept-Encoding", "gzip, deflate"),
+                    HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", "*/*"),
+                    HTTPHeader("Accept-Encoding", "gzip, deflate"),
                 ])
             let response = try await transport.send(request)
             let message = response.message
@@ -48,7 +49,8 @@ package struct Fetcher: Sendable {
                 throw error.kind == .tooLarge ? .tooLarge(limit: Self.maximumBytes) : .damagedBody(error.description)
             }
             return FetchedResource(
-                requestedURL: address, url: url.description, status: message.status, headers: message.headers, body: body,
+                requestedURL: address, url: url.description, status: message.status, headers: message.headers,
+                body: body,
                 fetchedAt: response.receivedAt, archived: response.archived)
         }
         throw .tooManyRedirects(limit: Self.maximumRedirects)

@@ -18,7 +18,8 @@ package final class RecordingTransport: Transport {
         do {
             response.archived = try writer.withLock { writer in
                 try writer.append(
-                    url: request.url.description, request: request.head, response: response.message, at: response.receivedAt)
+                    url: request.url.description, request: request.head, response: response.message,
+                    at: response.receivedAt)
             }
         } catch { throw .archive("\(error)") }
         return response

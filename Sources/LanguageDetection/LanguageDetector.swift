@@ -46,7 +46,8 @@ package enum LanguageDetector {
         guard let best = weights.max(by: { ($0.value.letters, $1.key) < ($1.value.letters, $0.key) }) else {
             return LanguageGuess(language: "und", score: .zero, segments: [])
         }
-        return LanguageGuess(language: best.key, score: Score(tenThousandths: best.value.certain * 100 / total), segments: segments)
+        return LanguageGuess(
+            language: best.key, score: Score(tenThousandths: best.value.certain * 100 / total), segments: segments)
     }
 
     // MARK: pieces
@@ -131,7 +132,9 @@ package enum LanguageDetector {
 
     /// Short or doubtful pieces take the language of the whole text in their script, or of the pieces beside them.
     private static func smooth(_ pieces: inout [Piece], _ text: String) {
-        let doubtful = pieces.indices.filter { !pieces[$0].isHan && (pieces[$0].language == nil || pieces[$0].confidence < 60) }
+        let doubtful = pieces.indices.filter {
+            !pieces[$0].isHan && (pieces[$0].language == nil || pieces[$0].confidence < 60)
+        }
         guard !doubtful.isEmpty, pieces.count > 1 else { return }
         var weights: [String: Int] = [:]
         for (index, piece) in pieces.enumerated() where !doubtful.contains(index) {
@@ -141,7 +144,11 @@ package enum LanguageDetector {
             let before = pieces[..<index].last { $0.language != nil && $0.confidence >= 60 }?.language
             let after = pieces[(index + 1)...].first { $0.language != nil && $0.confidence >= 60 }?.language
             let heir: String?
-            if let own = pieces[index].language, weights[own] != nil { heir = own } else if before == after { heir = before } else {
+            if let own = pieces[index].language, weights[own] != nil {
+                heir = own
+            } else if before == after {
+                heir = before
+            } else {
                 heir = [before, after].compactMap { $0 }.max { weights[$0, default: 0] < weights[$1, default: 0] }
             }
             // Han does not lend its language to Latin letters, unless there is hardly a letter

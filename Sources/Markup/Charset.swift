@@ -26,14 +26,17 @@ package enum Charset {
         for label in [contentType.flatMap(parameter), kind == .html ? meta(bytes) : declaration(bytes)] {
             guard let label, var encoding = standardName(label) else { continue }
             // a meta element cannot be read in UTF-16, so it lies
-            if kind == .html, encoding.hasPrefix("utf-16"), bytes.prefix(512).contains(UInt8(ascii: "<")), bytes.first != 0,
+            if kind == .html, encoding.hasPrefix("utf-16"), bytes.prefix(512).contains(UInt8(ascii: "<")),
+                bytes.first != 0,
                 bytes.dropFirst().first != 0
             {
                 encoding = "utf-8"
             }
             labels.append(encoding)
         }
-        if let utf16 = bareUTF16(bytes) { return converted(bytes[...], utf16, warnings: labels.isEmpty ? [] : ["charset-conflict"]) }
+        if let utf16 = bareUTF16(bytes) {
+            return converted(bytes[...], utf16, warnings: labels.isEmpty ? [] : ["charset-conflict"])
+        }
         let validity = utf8Validity(bytes)
         var warnings = Set(labels).count > 1 ? ["charset-conflict"] : []
         for encoding in labels {
@@ -43,7 +46,7 @@ package enum Charset {
                 }
             } else if encoding == "iso-2022-jp" || encoding.hasPrefix("utf-16") {
                 return converted(bytes[...], encoding, warnings: warnings)
-            } else if validity.errors == 0, validity.multibyte > 0 {
+            } else if validity.errors == 0, validity.isConvincing(against: encoding) {
                 warnings = ["charset-conflict"]
                 return converted(bytes[...], "utf-8", warnings: warnings)
             } else {
@@ -135,7 +138,8 @@ package enum Charset {
                 "iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 us-ascii ascii ansi_x3.4-1968 cp819 ibm819 x-cp1252 iso-ir-100"
             ),
             ("windows-1254", "iso-8859-9 iso8859-9 latin5 l5"), ("windows-874", "tis-620 iso-8859-11 dos-874"),
-            ("iso-8859-2", "latin2 l2 iso8859-2"), ("iso-8859-5", "cyrillic iso8859-5"), ("iso-8859-7", "greek greek8 iso8859-7"),
+            ("iso-8859-2", "latin2 l2 iso8859-2"), ("iso-8859-5", "cyrillic iso8859-5"),
+            ("iso-8859-7", "greek greek8 iso8859-7"),
             ("iso-8859-15", "latin9 l9 iso8859-15"), ("koi8-r", "koi koi8 koi8_r"), ("koi8-u", "koi8-ru"),
             ("macintosh", "mac x-mac-roman csmacintosh"), ("utf-16le", "utf-16 unicode ucs-2 iso-10646-ucs-2"),
         ]
@@ -146,7 +150,8 @@ package enum Charset {
     private static let iconvNames: [String: String] = {
         var names = [
             "utf-8": "UTF-8", "gb18030": "GB18030", "big5": "BIG5-HKSCS", "shift_jis": "CP932", "euc-jp": "EUC-JP-MS",
-            "iso-2022-jp": "ISO-2022-JP", "euc-kr": "CP949", "windows-874": "CP874", "koi8-r": "KOI8-R", "koi8-u": "KOI8-U",
+            "iso-2022-jp": "ISO-2022-JP", "euc-kr": "CP949", "windows-874": "CP874", "koi8-r": "KOI8-R",
+            "koi8-u": "KOI8-U",
             "macintosh": "MACINTOSH", "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE",
         ]
         for page in 1250...1258 { names["windows-\(page)"] = "CP\(page)" }
@@ -165,33 +170,55 @@ package enum Charset {
             if (0xA1...0xF7).contains(bytes[i]), bytes[i + 1] >= 0xA1 {
                 if (0xB0...0xD7).contains(bytes[i]) { common += 1 }
                 i += 2
-            } else { i += 1 }
+            } else {
+                i += 1
+            }
         }
         return common * 10 >= pairs * 6 && pairs > 3 ? "gb18030" : "windows-1252"
     }
 
-    private static func utf8Validity(_ bytes: [UInt8]) -> (errors: Int, multibyte: Int) {
+    private struct Validity {
+        /// Bytes that are not UTF-8 (counted up to 1,000), sequences of several bytes, and those of three and more.
+        var errors: Int
+        var multibyte: Int
+        var long: Int
+
+        /// A few pairs of bytes of a two-byte encoding may be valid UTF-8 by chance; a long sequence hardly is.
+        func isConvincing(against label: String) -> Bool {
+            let isTwoByte = ["gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"].contains(label)
+            return isTwoByte ? long > 0 || multibyte >= 16 : multibyte > 0
+        }
+    }
+
+    private static func utf8Validity(_ bytes: [UInt8]) -> Validity {
         var errors = 0
         var rest = bytes[...]
         while let bad = UTF8Check.firstInvalid(rest), errors < 1000 {
             errors += 1
             rest = rest[(rest.startIndex + bad + 1)...]
         }
-        return (errors, bytes.count { $0 >= 0xC2 && $0 < 0xF5 })
+        return Validity(
+            errors: errors, multibyte: bytes.count { $0 >= 0xC2 && $0 < 0xF5 },
+            long: bytes.count { $0 >= 0xE0 && $0 < 0xF5 })
     }
 
     private static func converted(_ bytes: ArraySlice<UInt8>, _ encoding: String, warnings: [String]) -> Decoded {
         if encoding == "utf-8" {
-            guard UTF8Check.firstInvalid(bytes) != nil else { return Decoded(utf8: Array(bytes), encoding: encoding, warnings: warnings) }
+            guard UTF8Check.firstInvalid(bytes) != nil else {
+                return Decoded(utf8: Array(bytes), encoding: encoding, warnings: warnings)
+            }
             return Decoded(
-                utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), encoding: encoding, warnings: warnings + ["charset-replaced"])
+                utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), encoding: encoding,
+                warnings: warnings + ["charset-replaced"])
         }
         guard let result = iconvert(Array(bytes), from: iconvNames[encoding] ?? "CP1252") else {
             return Decoded(
-                utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), encoding: "utf-8", warnings: warnings + ["charset-replaced"])
+                utf8: Array(String(decoding: bytes, as: UTF8.self).utf8), encoding: "utf-8",
+                warnings: warnings + ["charset-replaced"])
         }
         return Decoded(
-            utf8: result.bytes, encoding: encoding, warnings: result.replaced > 0 ? warnings + ["charset-replaced"] : warnings)
+            utf8: result.bytes, encoding: encoding,
+            warnings: result.replaced > 0 ? warnings + ["charset-replaced"] : warnings)
     }
 
     /// Nil when iconv does not know the encoding.

@@ -7,7 +7,9 @@ package enum CharacterReference {
     ///
     /// - Parameter strict: only references that end in `;` count (XML); otherwise names of HTML 4 and numbers may lack it.
     /// - Returns: what it stands for (nothing for a forbidden code point), and where it ends; nil when it is a bare `&`.
-    package static func read(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, strict: Bool) -> (text: [UInt8], end: Int)? {
+    package static func read(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, strict: Bool) -> (
+        text: [UInt8], end: Int
+    )? {
         var i = index + 1
         guard i < bytes.count else { return nil }
         if bytes[i] == UInt8(ascii: "#") {
@@ -15,7 +17,8 @@ package enum CharacterReference {
             guard let (value, end) = number(bytes, from: i) else { return nil }
             var (code, at) = (value, end)
             // a pair of surrogates, each as a reference of its own
-            if (0xD800..<0xDC00).contains(code), at + 2 < bytes.count, bytes[at] == UInt8(ascii: "&"), bytes[at + 1] == UInt8(ascii: "#"),
+            if (0xD800..<0xDC00).contains(code), at + 2 < bytes.count, bytes[at] == UInt8(ascii: "&"),
+                bytes[at + 1] == UInt8(ascii: "#"),
                 let (low, lowEnd) = number(bytes, from: at + 2), (0xDC00..<0xE000).contains(low)
             {
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
@@ -34,7 +37,9 @@ package enum CharacterReference {
         // without `;` the longest known name counts, but only the old ones that browsers take so
         var end = i
         while end > start + 1 {
-            if let code = lookup(bytes[start..<end]), code < 256 { return end == i || i == bytes.count ? (scalar(code), end) : nil }
+            if let code = lookup(bytes[start..<end]), code < 256 {
+                return end == i || i == bytes.count ? (scalar(code), end) : nil
+            }
             end -= 1
         }
         return nil
@@ -77,8 +82,10 @@ package enum CharacterReference {
 
     /// windows-1252 for 128...159, where references to C1 controls are meant so (HTML standard).
     private static let c1: [UInt32] = [
-        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F,
-        0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
+        0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
+        0x017D, 0x8F,
+        0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,
+        0x017E, 0x0178,
     ]
 
     private static func scalar(_ code: Int) -> [UInt8] {

@@ -14,7 +14,8 @@ package struct HTMLText: Sendable, Equatable {
     }
 
     private static let blocks: Set<String> = [
-        "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr",
+        "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+        "pre", "hr",
         "section", "article", "dd", "dt", "dl", "figure", "figcaption", "header", "footer",
     ]
 
@@ -46,7 +47,9 @@ package struct HTMLText: Sendable, Equatable {
             }
             var tag = Tag(bytes, at: i, links: &links)
             if blocks.contains(tag.name) { out.append(0x0A) }
-            if !isClosing, tag.name == "script" || tag.name == "style" { tag.end = skipElement(bytes, tag.end, tag.name) }
+            if !isClosing, tag.name == "script" || tag.name == "style" {
+                tag.end = skipElement(bytes, tag.end, tag.name)
+            }
             i = tag.end
         }
         return (folded(out), links)
@@ -100,7 +103,9 @@ package struct HTMLText: Sendable, Equatable {
         let isComment = start + 3 < bytes.count && bytes[start + 2] == 0x2D && bytes[start + 3] == 0x2D
         var i = start + 2
         while i < bytes.count {
-            if bytes[i] == UInt8(ascii: ">"), !isComment || bytes[i - 1] == 0x2D && bytes[i - 2] == 0x2D { return i + 1 }
+            if bytes[i] == UInt8(ascii: ">"), !isComment || bytes[i - 1] == 0x2D && bytes[i - 2] == 0x2D {
+                return i + 1
+            }
             i += 1
         }
         return bytes.count

@@ -30,10 +30,13 @@ package final class MarkupTree {
         defer { htmlFreeParserCtxt(context) }
         clibxml2_silence_parser(context)
         context.pointee.options |= Int32(XML_PARSE_HUGE.rawValue)  // else nesting over 255 loses all that follows
-        let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue
+        let options =
+            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+            | HTML_PARSE_NONET.rawValue
         let parsed = utf8.withUnsafeBytes {
             htmlCtxtReadMemory(
-                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
+                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8",
+                Int32(options))
         }
         guard let parsed else { throw .notHTML }
         document = parsed
@@ -47,11 +50,13 @@ package final class MarkupTree {
         defer { xmlFreeParserCtxt(context) }
         clibxml2_silence_parser(context)
         let options =
-            XML_PARSE_RECOVER.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue | XML_PARSE_NONET.rawValue
+            XML_PARSE_RECOVER.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+            | XML_PARSE_NONET.rawValue
             | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue | XML_PARSE_HUGE.rawValue
         let parsed = utf8.withUnsafeBytes {
             xmlCtxtReadMemory(
-                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", Int32(options))
+                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8",
+                Int32(options))
         }
         guard let parsed else { throw .notXML }
         document = parsed
@@ -92,7 +97,9 @@ package struct MarkupNode: Equatable {
         }
     }
 
-    package var children: Siblings { Siblings(upcoming: pointer.pointee.type == XML_ENTITY_REF_NODE ? nil : pointer.pointee.children) }
+    package var children: Siblings {
+        Siblings(upcoming: pointer.pointee.type == XML_ENTITY_REF_NODE ? nil : pointer.pointee.children)
+    }
     package var elements: [MarkupNode] { children.filter(\.isElement) }
     package var parent: MarkupNode? { pointer.pointee.parent.map { MarkupNode(pointer: $0) } }
     package var nextSibling: MarkupNode? { pointer.pointee.next.map { MarkupNode(pointer: $0) } }
@@ -116,7 +123,9 @@ package struct MarkupNode: Equatable {
 
     /// An attribute of the xml namespace (`xml:base`, `xml:lang`).
     package func xmlAttribute(_ name: String) -> String? {
-        guard isElement, let value = xmlGetNsProp(pointer, name, "http://www.w3.org/XML/1998/namespace") else { return nil }
+        guard isElement, let value = xmlGetNsProp(pointer, name, "http://www.w3.org/XML/1998/namespace") else {
+            return nil
+        }
         defer { clibxml2_free(value) }
         return String(cString: value)
     }
@@ -124,7 +133,8 @@ package struct MarkupNode: Equatable {
     /// The bytes of a text node.
     package var textBytes: UnsafeBufferPointer<UInt8> {
         guard isText, let content = pointer.pointee.content else { return UnsafeBufferPointer(start: nil, count: 0) }
-        return UnsafeBufferPointer(start: content, count: strlen(UnsafeRawPointer(content).assumingMemoryBound(to: CChar.self)))
+        return UnsafeBufferPointer(
+            start: content, count: strlen(UnsafeRawPointer(content).assumingMemoryBound(to: CChar.self)))
     }
 
     /// All text below the node; of an attribute, its value.

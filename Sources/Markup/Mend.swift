@@ -55,7 +55,9 @@ package enum Mend {
             while i < bytes.count {
                 let byte = bytes[i]
                 if attributes < 0 {
-                    if byte == UInt8(ascii: "<"), i + 1 < bytes.count, (bytes[i + 1] | 0x20) >= 0x61, (bytes[i + 1] | 0x20) <= 0x7A {
+                    if byte == UInt8(ascii: "<"), i + 1 < bytes.count, (bytes[i + 1] | 0x20) >= 0x61,
+                        (bytes[i + 1] | 0x20) <= 0x7A
+                    {
                         attributes = 0
                         quote = 0
                     } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
@@ -82,7 +84,9 @@ package enum Mend {
                 } else if byte == 0x20 || byte == 0x0A || byte == 0x09, attributes >= maximumAttributes {
                     while i < bytes.count, bytes[i] != UInt8(ascii: ">") { i += 1 }
                     continue
-                } else if byte == 0x20 { attributes += attributes == 0 ? 0 : 1 }
+                } else if byte == 0x20 {
+                    attributes += attributes == 0 ? 0 : 1
+                }
                 i = copyCharacter(bytes, i, to: &out)
             }
             return out

@@ -8,7 +8,8 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     package init(_ description: String) { self.description = description }
 
     package init(file: String, line: Int?, column: Int?, _ message: String) {
-        description = ([file] + [line, column].compactMap { $0.map(String.init) }).joined(separator: ":") + ": " + message
+        description =
+            ([file] + [line, column].compactMap { $0.map(String.init) }).joined(separator: ":") + ": " + message
     }
 }
 

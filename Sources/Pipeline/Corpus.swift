@@ -17,7 +17,9 @@ package struct RecordKey: Hashable, Comparable, Sendable {
     package init(line: ArraySlice<UInt8>) throws(RecordError) {
         let members: [JSONMember]
         do throws(JSONError) { members = try JSONLine(line).members } catch { throw RecordError("no JSON: \(error)") }
-        func value(_ name: String) -> JSONValue? { members.first { $0.name == name }.flatMap { try? JSONValue.parse($0.value) } }
+        func value(_ name: String) -> JSONValue? {
+            members.first { $0.name == name }.flatMap { try? JSONValue.parse($0.value) }
+        }
         guard let id = value("id")?.string, !id.isEmpty else { throw RecordError("the field `id` is missing") }
         self.id = id
         revision = value("revision")?.int ?? 0
@@ -49,7 +51,9 @@ package final class Spool {
         let line = article.line + [0x0A]
         var done = 0
         while done < line.count {
-            let count = line.withUnsafeBytes { pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(size + done)) }
+            let count = line.withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress! + done, $0.count - done, off_t(size + done))
+            }
             if count < 0, errno == EINTR { continue }
             if count < 0 { throw FileError(.write, path) }
             done += count
@@ -62,7 +66,9 @@ package final class Spool {
     package func forEachSorted(_ body: ([UInt8]) throws -> Void) throws {
         for entry in entries.sorted(by: { $0.key < $1.key }) {
             var line = [UInt8](repeating: 0, count: entry.length)
-            guard pread(descriptor, &line, entry.length, off_t(entry.offset)) == entry.length else { throw FileError(.read, path) }
+            guard pread(descriptor, &line, entry.length, off_t(entry.offset)) == entry.length else {
+                throw FileError(.read, path)
+            }
             try body(line)
         }
     }
@@ -108,7 +114,9 @@ package struct Corpus {
         var batch: [Article] = []
         while let line = try reader.next() {
             guard case .text(let bytes) = line else { throw RecordError("\(path):\(reader.number): a damaged line") }
-            do throws(RecordError) { batch.append(try Article(line: bytes)) } catch { throw RecordError("\(path):\(reader.number): \(error)") }
+            do throws(RecordError) { batch.append(try Article(line: bytes)) } catch {
+                throw RecordError("\(path):\(reader.number): \(error)")
+            }
             if batch.count == 256 {
                 try await body(batch)
                 batch = []

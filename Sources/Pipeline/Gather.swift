@@ -35,10 +35,16 @@ package struct Gather {
                 for entry in try await entries(of: source, &gathered) { await take(entry, source, &gathered, &seen) }
             } catch let error as FetchError {
                 gathered.failed.append((source.id, "\(source.url): \(error)"))
-                gathered.rejected.append(Rejection(source: source.id, url: source.url, stage: "fetch", reason: error.word, detail: "\(error)", run: run))
+                gathered.rejected.append(
+                    Rejection(
+                        source: source.id, url: source.url, stage: "fetch", reason: error.word, detail: "\(error)",
+                        run: run))
             } catch let error as ReadingError {
                 gathered.failed.append((source.id, "\(source.url): \(error)"))
-                gathered.rejected.append(Rejection(source: source.id, url: source.url, stage: "read", reason: error.word, detail: "\(error)", run: run))
+                gathered.rejected.append(
+                    Rejection(
+                        source: source.id, url: source.url, stage: "read", reason: error.word, detail: "\(error)",
+                        run: run))
             } catch {
                 gathered.failed.append((source.id, "\(error)"))
             }
@@ -61,7 +67,9 @@ package struct Gather {
     private func take(_ entry: Entry, _ source: Source, _ gathered: inout Gathered, _ seen: inout [String: Int]) async {
         func reject(_ reason: String, _ detail: String) {
             gathered.rejected.append(
-                Rejection(source: source.id, url: entry.link ?? source.url, stage: "read", reason: reason, detail: detail, run: run))
+                Rejection(
+                    source: source.id, url: entry.link ?? source.url, stage: "read", reason: reason, detail: detail,
+                    run: run))
         }
         guard let link = entry.link else { return reject("no-link", "the entry `\(entry.title ?? "")` has no link") }
         guard let url = WebURL(link) else { return reject("bad-address", "`\(link)` is no http or https address") }
@@ -69,7 +77,9 @@ package struct Gather {
         let id = CanonicalURL.id(canonical)
         if let known = seen[id] {
             // the same article in another list, or under another address
-            if gathered.items[known].article.url != link, gathered.items[known].article.otherURLs?.contains(link) != true {
+            if gathered.items[known].article.url != link,
+                gathered.items[known].article.otherURLs?.contains(link) != true
+            {
                 gathered.items[known].article.otherURLs = (gathered.items[known].article.otherURLs ?? []) + [link]
             }
             return
@@ -82,7 +92,8 @@ package struct Gather {
             article.contentType = page.contentType
             archived = page.archived
             if let archived {
-                article.provenance?.archive = .init(file: archived.file, recordID: archived.recordID, sha256: SHA256.hex(page.body))
+                article.provenance?.archive = .init(
+                    file: archived.file, recordID: archived.recordID, sha256: SHA256.hex(page.body))
             }
         } catch {
             guard let words = entry.contentText ?? entry.summary else {
@@ -106,7 +117,8 @@ package struct Gather {
         article.provenance = Provenance(version: Version.string)
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }
-        let evidence: Published.EvidenceKind = source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
+        let evidence: Published.EvidenceKind =
+            source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
         if let date = entry.published, let raw = entry.publishedRaw,
             let published = Published(date, evidence: evidence, raw: raw, zone: source.timeZone)
         {

@@ -6,7 +6,9 @@ import Records
 package struct Line {
     package let stages: [any Stage]
 
-    package init(_ configured: [ConfiguredStage], in context: StageContext) throws { stages = try configured.map { try $0.make(in: context) } }
+    package init(_ configured: [ConfiguredStage], in context: StageContext) throws {
+        stages = try configured.map { try $0.make(in: context) }
+    }
 
     /// A batch closes at so many articles or bytes, so that memory does not grow with the run.
     static let batchCount = 64, batchBytes = 32 << 20

@@ -15,14 +15,20 @@ package enum Merge {
     package static func run(_ paths: [String], into output: inout RecordOutput, report: (String) -> Void) throws {
         var cursors: [SegmentCursor] = []
         for path in paths {
-            if path == "-" { cursors += try pieces(STDIN_FILENO, report) } else { cursors.append(try SegmentCursor(path)) }
+            if path == "-" {
+                cursors += try pieces(STDIN_FILENO, report)
+            } else {
+                cursors.append(try SegmentCursor(path))
+            }
         }
         var last: RecordKey?
         for cursor in cursors { try cursor.advance(report) }
         while true {
             // the earliest segment among those with the smallest key; two lines are held at a time
             var best: SegmentCursor?
-            for cursor in cursors where cursor.key != nil && (best?.key.map { cursor.key! < $0 } ?? true) { best = cursor }
+            for cursor in cursors where cursor.key != nil && (best?.key.map { cursor.key! < $0 } ?? true) {
+                best = cursor
+            }
             guard let best, let key = best.key else { break }
             if key != last {
                 try output.line(best.line)
@@ -40,7 +46,9 @@ package enum Merge {
         var size = 0
         func spill() throws {
             // equal keys keep their order: the first stays
-            let order = lines.indices.sorted { lines[$0].key == lines[$1].key ? $0 < $1 : lines[$0].key < lines[$1].key }
+            let order = lines.indices.sorted {
+                lines[$0].key == lines[$1].key ? $0 < $1 : lines[$0].key < lines[$1].key
+            }
             let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
             let path = "\(folder)/regnews-merge-\(getpid())-\(cursors.count)"
             let file = try WholeFile(path)
@@ -57,7 +65,9 @@ package enum Merge {
                 continue
             }
             if bytes.isEmpty { continue }
-            do throws(RecordError) { lines.append((try RecordKey(line: bytes), Array(bytes))) } catch { report("<stdin>:\(reader.number): \(error)") }
+            do throws(RecordError) { lines.append((try RecordKey(line: bytes), Array(bytes))) } catch {
+                report("<stdin>:\(reader.number): \(error)")
+            }
             size += bytes.count
             if size > pieceSize { try spill() }
         }

@@ -54,14 +54,17 @@ package struct PipelineFile {
     private static func stage(_ node: Node, _ fields: YAMLFields) throws(ConfigurationError) -> ConfiguredStage {
         let name: String
         var given: YAMLFields?
-        if let scalar = node.scalar?.string { name = scalar } else if let mapping = node.mapping, mapping.count == 1, let first = mapping.first {
+        if let scalar = node.scalar?.string {
+            name = scalar
+        } else if let mapping = node.mapping, mapping.count == 1, let first = mapping.first {
             name = first.key.scalar?.string ?? ""
             given = try YAMLFields(first.value, file: fields.file)
         } else {
             throw fields.error("a stage is a name, or a name with its options", at: node)
         }
         guard let type = Stages.all.first(where: { $0.name == name }) else {
-            throw fields.error("unknown stage `\(name)`" + Suggestion.phrase(name, in: Stages.all.map { $0.name }), at: node)
+            throw fields.error(
+                "unknown stage `\(name)`" + Suggestion.phrase(name, in: Stages.all.map { $0.name }), at: node)
         }
         var stage = ConfiguredStage(type)
         for option in try given?.scalars() ?? [] {

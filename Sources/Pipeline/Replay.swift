@@ -48,8 +48,10 @@ package struct Replay {
         var outcome = Outcome()
         // inputs are opened before anything is written, so that a wrong path costs nothing
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
-        let transports = try archives.map { path throws(FileError) in (path: path, transport: try ArchiveTransport(path)) }
-            .sorted { ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path) }
+        let transports = try archives.map { path throws(FileError) in
+            (path: path, transport: try ArchiveTransport(path))
+        }
+        .sorted { ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path) }
         if let seeds { try await replay(seeds, transports.first?.transport.run, state, &outcome) }
         for (path, transport) in transports { try await replay(path, transport, state, &outcome) }
         outcome.total = try state.documentCount()
@@ -74,7 +76,8 @@ package struct Replay {
         let spool = try Spool(in: corpus.folder)
         var rejected: [Rejection] = []
         for start in stride(from: 0, to: seeds.articles.count, by: Line.batchCount) {
-            rejected += try await line.process(Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
+            rejected += try await line.process(
+                Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
         }
         // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
         let isFirst = !corpus.segments.contains { $0.hasPrefix("0000-seeds") }
@@ -82,7 +85,9 @@ package struct Replay {
         try finish(line, spool, name: name, rejected, &outcome)
     }
 
-    private func replay(_ path: String, _ transport: ArchiveTransport, _ state: StateStore, _ outcome: inout Outcome) async throws {
+    private func replay(_ path: String, _ transport: ArchiveTransport, _ state: StateStore, _ outcome: inout Outcome)
+        async throws
+    {
         outcome.badInput += transport.warnings
         guard let run = transport.run ?? transport.startedAt?.runID else {
             outcome.badInput.append("\(path): no record that could be read")
@@ -115,18 +120,23 @@ package struct Replay {
 
     private func body(_ path: String, _ location: ArchiveLocation) throws -> [UInt8] {
         let message = try ArchiveTransport.response(in: path, at: location.offset).message
-        return try ContentDecoding.decode(message.body, encoding: message.headers["content-encoding"], limit: Fetcher.maximumBytes)
+        return try ContentDecoding.decode(
+            message.body, encoding: message.headers["content-encoding"], limit: Fetcher.maximumBytes)
     }
 
     /// Segment, then rejects, then state: a crash in between repeats work, and loses nothing.
-    private func finish(_ line: Line, _ spool: Spool, name: String, _ rejected: [Rejection], _ outcome: inout Outcome) throws {
+    private func finish(_ line: Line, _ spool: Spool, name: String, _ rejected: [Rejection], _ outcome: inout Outcome)
+        throws
+    {
         outcome.new += spool.count
         let unchanged = rejected.filter { $0.reason == "unchanged" }
         let real = rejected.filter { $0.reason != "unchanged" }
         outcome.unchanged += unchanged.count
         outcome.rejected += real
         let segment = try corpus.append(spool, name: name)
-        if !real.isEmpty { try File.write(real.flatMap { $0.line + [0x0A] }, to: "\(data)/runs/\(name).rejects.ndjson") }
+        if !real.isEmpty {
+            try File.write(real.flatMap { $0.line + [0x0A] }, to: "\(data)/runs/\(name).rejects.ndjson")
+        }
         try line.commit(segments: [segment].compactMap { $0 })
         outcome.segments += [segment].compactMap { $0 }
     }

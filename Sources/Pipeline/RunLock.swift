@@ -17,12 +17,16 @@ package final class RunLock {
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let holder = (try? File.read(path, limit: 4096)).map { String(decoding: $0, as: UTF8.self) } ?? ""
             close(descriptor)
-            throw Held(description: "another run holds \(path)" + (holder.isEmpty ? "" : " (\(holder.split(separator: "\n").joined(separator: ", ")))"))
+            throw Held(
+                description: "another run holds \(path)"
+                    + (holder.isEmpty ? "" : " (\(holder.split(separator: "\n").joined(separator: ", ")))"))
         }
         // for the message only; written after locking
         var host = [CChar](repeating: 0, count: 256)
         gethostname(&host, 255)
-        let words = Array("process \(getpid())\nhost \(String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))\n".utf8)
+        let words = Array(
+            "process \(getpid())\nhost \(String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))\n"
+                .utf8)
         ftruncate(descriptor, 0)
         _ = words.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }

@@ -12,7 +12,8 @@ package struct Seeds {
     package var broken: [String] = []
 
     static let runName = "seeds"
-    private static let source = SourceTag(id: "seeds", name: "Seed corpus", kind: "seed", jurisdiction: "ZZ", regulator: false, rights: nil)
+    private static let source = SourceTag(
+        id: "seeds", name: "Seed corpus", kind: "seed", jurisdiction: "ZZ", regulator: false, rights: nil)
 
     /// - Throws: when the folder itself cannot be read.
     package init(_ folder: String) throws(FileError) {
@@ -57,7 +58,8 @@ package struct Seeds {
     private static func id(_ name: String) -> String? {
         guard name.hasSuffix(".txt") else { return nil }
         let parts = name.dropLast(4).split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), parts[1].utf8.count == 16,
+        guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            parts[1].utf8.count == 16,
             parts[1].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 })
         else { return nil }
         return String(parts[1])

@@ -4,8 +4,10 @@ import Records
 
 enum SourceFile {
     private static let keys = [
-        "name", "publisher", "regulator", "jurisdiction", "language", "rights", "kind", "url", "interval", "recheck", "backfill", "time_zone",
-        "identity", "keep", "drop", "expect", "listing", "json", "article", "scope", "max_bytes", "headers", "allow_http", "attachments",
+        "name", "publisher", "regulator", "jurisdiction", "language", "rights", "kind", "url", "interval", "recheck",
+        "backfill", "time_zone",
+        "identity", "keep", "drop", "expect", "listing", "json", "article", "scope", "max_bytes", "headers",
+        "allow_http", "attachments",
         "fail_after", "unverified",
     ]
     private static let listingKeys = ["item", "link", "title", "date", "summary", "next", "pages"]
@@ -23,10 +25,13 @@ enum SourceFile {
         try fields.check(known: keys, in: "a source file")
         let kindName = try fields.required("kind")
         guard let kind = Source.Kind(rawValue: kindName) else {
-            throw fields.error("`kind` is one of feed, listing, sitemap, json, not `\(kindName)`", at: fields.node("kind"))
+            throw fields.error(
+                "`kind` is one of feed, listing, sitemap, json, not `\(kindName)`", at: fields.node("kind"))
         }
         let url = try fields.required("url")
-        guard WebURL(url) != nil else { throw fields.error("`url` wants an http or https address, not `\(url)`", at: fields.node("url")) }
+        guard WebURL(url) != nil else {
+            throw fields.error("`url` wants an http or https address, not `\(url)`", at: fields.node("url"))
+        }
         var source = Source(id: id(path), name: try fields.required("name"), kind: kind, url: url)
         source.publisher = try fields.string("publisher")
         source.regulator = try fields.bool("regulator") ?? false
@@ -35,7 +40,9 @@ enum SourceFile {
         source.timeZone = try fields.string("time_zone")
         if let jurisdiction = try fields.string("jurisdiction") {
             guard jurisdiction.utf8.count == 2, jurisdiction.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A }) else {
-                throw fields.error("`jurisdiction` wants two capitals (ISO 3166-1, EU, XX, ZZ), not `\(jurisdiction)`", at: fields.node("jurisdiction"))
+                throw fields.error(
+                    "`jurisdiction` wants two capitals (ISO 3166-1, EU, XX, ZZ), not `\(jurisdiction)`",
+                    at: fields.node("jurisdiction"))
             }
             source.jurisdiction = jurisdiction
         }

@@ -12,13 +12,18 @@ struct YAMLFields {
     static func read(_ path: String) throws(ConfigurationError) -> YAMLFields {
         let bytes: [UInt8]
         do { bytes = try File.read(path, limit: 1 << 20) } catch { throw ConfigurationError("\(error)") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw ConfigurationError(file: path, line: nil, column: nil, "no UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConfigurationError(file: path, line: nil, column: nil, "no UTF-8")
+        }
         do {
-            guard let node = try Yams.compose(yaml: text) else { throw ConfigurationError(file: path, line: 1, column: nil, "the file is empty") }
+            guard let node = try Yams.compose(yaml: text) else {
+                throw ConfigurationError(file: path, line: 1, column: nil, "the file is empty")
+            }
             return try YAMLFields(node, file: path)
         } catch let error as ConfigurationError { throw error } catch let error as YamlError {
             switch error {
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+                .composer(_, let problem, let mark, _):
                 throw ConfigurationError(file: path, line: mark.line, column: mark.column, "no YAML: \(problem)")
             default: throw ConfigurationError(file: path, line: nil, column: nil, "no YAML: \(error)")
             }
@@ -27,7 +32,8 @@ struct YAMLFields {
 
     init(_ node: Node, file: String) throws(ConfigurationError) {
         guard let mapping = node.mapping else {
-            throw ConfigurationError(file: file, line: node.mark?.line, column: node.mark?.column, "a mapping (`key: value` lines) expected")
+            throw ConfigurationError(
+                file: file, line: node.mark?.line, column: node.mark?.column, "a mapping (`key: value` lines) expected")
         }
         self.file = file
         self.node = node
@@ -73,7 +79,9 @@ struct YAMLFields {
 
     func int(_ key: String) throws(ConfigurationError) -> Int? {
         guard let text = try string(key) else { return nil }
-        guard let value = Int(text), value >= 0 else { throw error("`\(key)` wants a whole number, not `\(text)`", at: node(key)) }
+        guard let value = Int(text), value >= 0 else {
+            throw error("`\(key)` wants a whole number, not `\(text)`", at: node(key))
+        }
         return value
     }
 

@@ -21,7 +21,8 @@ struct AtomReader {
         for node in feed where node.name != "entry" {
             switch node.name {
             case "title": reading.feed.title = reading.feed.title ?? construct(node).text.flatMap(oneLine)
-            case "subtitle", "tagline": reading.feed.subtitle = reading.feed.subtitle ?? construct(node).text.flatMap(oneLine)
+            case "subtitle", "tagline":
+                reading.feed.subtitle = reading.feed.subtitle ?? construct(node).text.flatMap(oneLine)
             case "updated", "modified": reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
             case "author": if let name = person(node) { authors.append(name) }
             default: break
@@ -60,7 +61,9 @@ struct AtomReader {
                 entry.contentText = read.text
                 if !read.links.isEmpty { entry.contentLinks = read.links }
             case "category":
-                if let name = FeedText.folded(child["term"] ?? child["label"] ?? child.text), !entry.categories.contains(name) {
+                if let name = FeedText.folded(child["term"] ?? child["label"] ?? child.text),
+                    !entry.categories.contains(name)
+                {
                     entry.categories.append(name)
                 }
             case "link" where child["rel"] == "enclosure":
@@ -89,7 +92,9 @@ struct AtomReader {
     private func person(_ node: MarkupNode) -> String? {
         let children = node.elements
         for name in ["name", "email", "uri", "url"] {
-            if let text = children.first(where: { $0.name == name }).flatMap({ FeedText.folded($0.text) }) { return text }
+            if let text = children.first(where: { $0.name == name }).flatMap({ FeedText.folded($0.text) }) {
+                return text
+            }
         }
         return children.isEmpty ? FeedText.folded(node.text) : nil
     }
@@ -98,7 +103,9 @@ struct AtomReader {
     private func construct(_ node: MarkupNode) -> (text: String?, links: [String]) {
         let type = (node["type"] ?? "text").lowercased()
         let inner = FeedText.base(of: node, outer: base)
-        if node["mode"]?.lowercased() == "base64" || type.contains("/") && !type.hasPrefix("text/") && !type.contains("xml") && !type.contains("html") {
+        if node["mode"]?.lowercased() == "base64"
+            || type.contains("/") && !type.hasPrefix("text/") && !type.contains("xml") && !type.contains("html")
+        {
             guard let bytes = Base64.decode(node.text.filter { !$0.isWhitespace }) else { return (nil, []) }
             return FeedText.html(String(decoding: bytes, as: UTF8.self), base: inner)
         }

@@ -20,7 +20,8 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .empty: "the body is empty"
-        case .htmlInsteadOfFeed: "the body is an HTML page, not a feed (an error or challenge page, or the wrong address)"
+        case .htmlInsteadOfFeed:
+            "the body is an HTML page, not a feed (an error or challenge page, or the wrong address)"
         case .notAFeed(let root): "the body is XML with the root `\(root)`, not a feed"
         case .markup(let error): error.description
         case .noListing: "the source file has no `listing` with `item` and `link`"
@@ -42,7 +43,9 @@ package enum EntryReaders {
     package static let all: [any EntryReader] = [FeedReader(), ListingReader()]
 
     package static func read(_ resource: FetchedResource, of source: Source) throws(ReadingError) -> Reading {
-        guard let reader = all.first(where: { type(of: $0).kind == source.kind }) else { throw .unsupported(source.kind) }
+        guard let reader = all.first(where: { type(of: $0).kind == source.kind }) else {
+            throw .unsupported(source.kind)
+        }
         return try reader.read(resource, of: source)
     }
 }

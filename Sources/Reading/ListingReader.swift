@@ -20,7 +20,9 @@ package struct ListingReader: EntryReader {
                 let dates = DateParser(localeHint: source.language)
                 for item in try Self.first(listing.item, in: tree, from: nil) {
                     var entry = Entry()
-                    guard let link = try Self.text(listing.link, in: tree, from: item).flatMap({ WebURL($0, base: base) }) else { continue }
+                    guard
+                        let link = try Self.text(listing.link, in: tree, from: item).flatMap({ WebURL($0, base: base) })
+                    else { continue }
                     entry.link = link.description
                     entry.title = try Self.text(listing.title, in: tree, from: item).flatMap(FeedText.folded)
                     entry.summary = try Self.text(listing.summary, in: tree, from: item).flatMap(FeedText.folded)
@@ -30,14 +32,18 @@ package struct ListingReader: EntryReader {
                     }
                     reading.entries.append(entry)
                 }
-                if let next = try Self.text(listing.next, in: tree, from: nil) { reading.next = WebURL(next, base: base)?.description }
+                if let next = try Self.text(listing.next, in: tree, from: nil) {
+                    reading.next = WebURL(next, base: base)?.description
+                }
                 return reading
             }
         } catch { throw .markup(error) }
     }
 
     /// The nodes of the first selector that matches.
-    private static func first(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError) -> [MarkupNode] {
+    private static func first(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError)
+        -> [MarkupNode]
+    {
         for selector in selectors {
             let nodes = try tree.select(selector, from: node)
             if !nodes.isEmpty { return nodes }
@@ -45,7 +51,9 @@ package struct ListingReader: EntryReader {
         return []
     }
 
-    private static func text(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError) -> String? {
+    private static func text(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError)
+        -> String?
+    {
         try first(selectors, in: tree, from: node).lazy.map(\.text).first { !$0.trimmed.isEmpty }
     }
 

@@ -14,15 +14,18 @@ struct RSSReader {
 
     func read(_ root: MarkupNode) -> Reading {
         var reading = Reading()
-        let channel = root.name.lowercased() == "channel" ? root : root.elements.first { $0.name.lowercased() == "channel" }
+        let channel =
+            root.name.lowercased() == "channel" ? root : root.elements.first { $0.name.lowercased() == "channel" }
         var feedAuthors: [String] = []
         if let channel {
             for node in channel.elements {
                 switch key(node) {
                 case "title": reading.feed.title = reading.feed.title ?? FeedText.title(node.text)
-                case "description", "itunes:subtitle": reading.feed.subtitle = reading.feed.subtitle ?? FeedText.title(node.text)
+                case "description", "itunes:subtitle":
+                    reading.feed.subtitle = reading.feed.subtitle ?? FeedText.title(node.text)
                 case "link": reading.feed.link = reading.feed.link ?? link(node)
-                case "language", "dc:language": reading.feed.language = reading.feed.language ?? FeedText.folded(node.text)
+                case "language", "dc:language":
+                    reading.feed.language = reading.feed.language ?? FeedText.folded(node.text)
                 case "pubdate", "lastbuilddate", "dc:date":
                     reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
                 case "managingeditor", "dc:creator", "itunes:author":
@@ -104,7 +107,9 @@ struct RSSReader {
                     entry.authors.append(name)
                 }
             case "category", "dc:subject":
-                if let name = FeedText.folded(node.text), !entry.categories.contains(name) { entry.categories.append(name) }
+                if let name = FeedText.folded(node.text), !entry.categories.contains(name) {
+                    entry.categories.append(name)
+                }
             case "enclosure":
                 if let url = node["url"].flatMap({ FeedText.link($0, base: itemBase) }) {
                     entry.enclosures.append(.init(url: url, type: node["type"], length: node["length"]))

@@ -64,7 +64,9 @@ package struct Article: Sendable, Equatable {
 
     /// Notes a warning once; the words are stable, see `docs/record.md`.
     package mutating func warn(_ warning: String) {
-        if !(warnings ?? []).contains(warning) { warnings = ((warnings ?? []) + [warning]).sorted(by: JSONWriter.precedes) }
+        if !(warnings ?? []).contains(warning) {
+            warnings = ((warnings ?? []) + [warning]).sorted(by: JSONWriter.precedes)
+        }
     }
 }
 
@@ -77,7 +79,9 @@ package struct RecordError: Error, Equatable, CustomStringConvertible {
 extension Article {
     /// Reads a record from the members of a line. A known field of another type, or null, counts as absent.
     package init(_ line: JSONLine) throws(RecordError) {
-        guard let member = line.members.first(where: { $0.name == "id" }) else { throw RecordError("the field `id` is missing") }
+        guard let member = line.members.first(where: { $0.name == "id" }) else {
+            throw RecordError("the field `id` is missing")
+        }
         guard let id = (try? JSONValue.parse(member.value))?.string, !id.isEmpty else {
             throw RecordError("the field `id` is no text")
         }
@@ -110,7 +114,9 @@ extension Article {
             } else {
                 kept = true
             }
-            let write = kept ? { (writer: inout JSONWriter) in writer.raw(member.value) } : Self.fields[member.name]?.member(self)
+            let write =
+                kept
+                ? { (writer: inout JSONWriter) in writer.raw(member.value) } : Self.fields[member.name]?.member(self)
             members.append((member.name, write))
         }
         for (name, field) in Self.fields where !seen.contains(name) { members.append((name, field.member(self))) }
@@ -144,8 +150,10 @@ extension Article {
         "canonical_url": Field(\.canonicalURL), "other_urls": Field(\.otherURLs), "fetched_at": Field(\.fetchedAt),
         "first_seen_at": Field(\.firstSeenAt), "html": Field(\.html), "html_base64": Field(\.body),
         "content_type": Field(\.contentType), "content": Field(\.content), "title": Field(\.title),
-        "summary": Field(\.summary), "text": Field(\.text), "authors": Field(\.authors), "publisher": Field(\.publisher),
-        "credited_source": Field(\.creditedSource), "signed_by": Field(\.signedBy), "published_at": Field(\.publishedAt),
+        "summary": Field(\.summary), "text": Field(\.text), "authors": Field(\.authors),
+        "publisher": Field(\.publisher),
+        "credited_source": Field(\.creditedSource), "signed_by": Field(\.signedBy),
+        "published_at": Field(\.publishedAt),
         "published_date": Field(\.publishedDate), "published_precision": Field(\.publishedPrecision),
         "published_evidence": Field(\.publishedEvidence), "published_raw": Field(\.publishedRaw),
         "updated_at": Field(\.updatedAt), "access": Field(\.access), "attachments": Field(\.attachments),

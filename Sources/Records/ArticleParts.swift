@@ -62,7 +62,9 @@ package struct LanguageSegment: JSONField {
     package var end: Int
     package var language: String
 
-    package init(start: Int, end: Int, language: String) { (self.start, self.end, self.language) = (start, end, language) }
+    package init(start: Int, end: Int, language: String) {
+        (self.start, self.end, self.language) = (start, end, language)
+    }
 
     package init?(json: JSONValue) {
         guard let start = json["start"]?.int, let end = json["end"]?.int, let language = json["language"]?.string else {
@@ -200,7 +202,9 @@ package struct Base64: JSONField {
         var i = 0
         while i < bytes.count {
             let left = bytes.count - i
-            let word = UInt32(bytes[i]) << 16 | (left > 1 ? UInt32(bytes[i + 1]) << 8 : 0) | (left > 2 ? UInt32(bytes[i + 2]) : 0)
+            let word =
+                UInt32(bytes[i]) << 16 | (left > 1 ? UInt32(bytes[i + 1]) << 8 : 0)
+                | (left > 2 ? UInt32(bytes[i + 2]) : 0)
             out.append(alphabet[Int(word >> 18)])
             out.append(alphabet[Int(word >> 12 & 63)])
             out.append(left > 1 ? alphabet[Int(word >> 6 & 63)] : UInt8(ascii: "="))

@@ -8,13 +8,17 @@ package enum CanonicalURL {
     /// Prefixes and names that two or more public lists of tracking parameters name (ClearURLs, courlan, miniflux, Brave).
     private static let trackingPrefixes = ["utm_", "mtm_", "pk_", "hsa_"]
     private static let trackingNames: Set<String> = [
-        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "twclid", "yclid", "ysclid",
-        "igshid", "igsh", "_openstat", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid", "mkt_tok",
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "mc_cid", "mc_eid", "twclid", "yclid",
+        "ysclid",
+        "igshid", "igsh", "_openstat", "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "rb_clickid", "s_cid",
+        "mkt_tok",
         "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking", "wickedid", "ttclid", "li_fat_id", "epik",
         "ml_subscriber", "ml_subscriber_hash", "bsft_clkid", "bsft_eid", "bsft_mid", "bsft_uid", "spm", "ncid", "cmpid",
         "ga_source", "ga_medium", "ga_term", "ga_content", "ga_campaign", "ga_place", "_ga", "_gl", "fb_action_ids",
-        "fb_action_types", "fb_ref", "fb_source", "action_object_map", "action_type_map", "action_ref_map", "wt_mc", "wtmc",
-        "piwik_campaign", "piwik_kwd", "piwik_keyword", "otm_source", "otm_medium", "rss_id", "xtor", "at_medium", "at_campaign",
+        "fb_action_types", "fb_ref", "fb_source", "action_object_map", "action_type_map", "action_ref_map", "wt_mc",
+        "wtmc",
+        "piwik_campaign", "piwik_kwd", "piwik_keyword", "otm_source", "otm_medium", "rss_id", "xtor", "at_medium",
+        "at_campaign",
     ]
 
     /// The canonical form of an address, or nil when it does not parse as http or https.
@@ -59,5 +63,7 @@ package enum CanonicalURL {
     package static func id(_ canonical: String) -> String { String(SHA256.hex(canonical.utf8).prefix(16)) }
 
     /// The id where a source chose another identity than the link.
-    package static func id(source: String, key: String) -> String { String(SHA256.hex("\(source)\n\(key)".utf8).prefix(16)) }
+    package static func id(source: String, key: String) -> String {
+        String(SHA256.hex("\(source)\n\(key)".utf8).prefix(16))
+    }
 }

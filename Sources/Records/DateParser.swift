@@ -70,18 +70,26 @@ package struct DateParser: Sendable {
             if case .word("元") = tokens[index - 1] { return 1 }
             return nil
         }
-        guard let yearAt = tokens.firstIndex(where: { $0.isWord(in: ["年", "년"]) }), var year = number(before: yearAt) else {
+        guard let yearAt = tokens.firstIndex(where: { $0.isWord(in: ["年", "년"]) }), var year = number(before: yearAt)
+        else {
             return nil
         }
         let before = tokens[..<(yearAt - 1)].compactMap { if case .word(let word) = $0 { word } else { nil } }.joined()
-        if before.hasSuffix("令和") { year += 2018 } else if before.hasSuffix("平成") { year += 1988 } else if before.hasSuffix("昭和") {
+        if before.hasSuffix("令和") {
+            year += 2018
+        } else if before.hasSuffix("平成") {
+            year += 1988
+        } else if before.hasSuffix("昭和") {
             year += 1925
         } else if before.hasSuffix("民國") || before.hasSuffix("民国") || year < 1000 && localeHint == "zh-TW" {
             year += 1911
-        } else if year < 100, year >= 0, before.isEmpty, tokens[yearAt - 1].digits == 2 { year += 2000 }
+        } else if year < 100, year >= 0, before.isEmpty, tokens[yearAt - 1].digits == 2 {
+            year += 2000
+        }
         guard Self.years.contains(year) else { return nil }
         let rest = tokens[(yearAt + 1)...]
-        guard let monthAt = rest.firstIndex(where: { $0.isWord(in: ["月", "월"]) }), let month = number(before: monthAt) else {
+        guard let monthAt = rest.firstIndex(where: { $0.isWord(in: ["月", "월"]) }), let month = number(before: monthAt)
+        else {
             return ParsedDate(year: year)
         }
         guard (1...12).contains(month) else { return nil }
@@ -107,7 +115,8 @@ package struct DateParser: Sendable {
         }
         var year: Int?
         var yearAt: Int?
-        if let four = numbers.first(where: { $0.digits == 4 && (Self.years.contains($0.value) || isBuddhist($0.value)) }) {
+        if let four = numbers.first(where: { $0.digits == 4 && (Self.years.contains($0.value) || isBuddhist($0.value)) }
+        ) {
             year = isBuddhist(four.value) ? four.value - 543 : four.value
             yearAt = four.at
         }
@@ -119,7 +128,9 @@ package struct DateParser: Sendable {
         }
         guard let year else { return nil }
         guard let day = others.min(by: { abs($0.at - monthAt) < abs($1.at - monthAt) }) else {
-            return tokens.contains { if case .word(let w) = $0 { MonthNames.month(w) == nil && w.count > 8 } else { false } }
+            return tokens.contains {
+                if case .word(let w) = $0 { MonthNames.month(w) == nil && w.count > 8 } else { false }
+            }
                 ? nil : ParsedDate(year: year, month: month)
         }
         guard others.count == 1 else { return nil }
@@ -147,7 +158,9 @@ package struct DateParser: Sendable {
         let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
         guard words.allSatisfy({ WeekdayNames.isKnown($0) }) else { return nil }
         if numbers.count == 1, numbers[0].digits == 8 { return bare(numbers[0].value, 8) }
-        guard let first = numbers.first, numbers.count >= 2, separators.isSubset(of: ["-", "/", "."]) else { return nil }
+        guard let first = numbers.first, numbers.count >= 2, separators.isSubset(of: ["-", "/", "."]) else {
+            return nil
+        }
         if first.digits == 4, Self.years.contains(first.value) {
             guard numbers.count >= 3 else {
                 return (1...12).contains(numbers[1].value) && separators.count == 1
@@ -156,7 +169,9 @@ package struct DateParser: Sendable {
             return numbers.count == 3 ? checked(first.value, numbers[1].value, numbers[2].value) : nil
         }
         guard numbers.count == 3 else { return nil }
-        if first.digits == 3, localeHint == "zh-TW" { return checked(first.value + 1911, numbers[1].value, numbers[2].value) }
+        if first.digits == 3, localeHint == "zh-TW" {
+            return checked(first.value + 1911, numbers[1].value, numbers[2].value)
+        }
         let third = numbers[2]
         var year = third.value
         if third.digits == 2 { year += third.value < 70 ? 2000 : 1900 } else if third.digits != 4 { return nil }

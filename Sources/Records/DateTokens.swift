@@ -9,7 +9,9 @@ enum DateToken: Equatable {
 
     var digits: Int { if case .number(_, let digits) = self { digits } else { 0 } }
 
-    func isWord(in words: Set<String>) -> Bool { if case .word(let word) = self { words.contains(word) } else { false } }
+    func isWord(in words: Set<String>) -> Bool {
+        if case .word(let word) = self { words.contains(word) } else { false }
+    }
 
     /// Reads a text; brackets and commas are passed over, ideographs and Hangul syllables stand alone, full-width forms and
     /// digits of other scripts become ASCII, Chinese numerals between 年, 月 and 日 become numbers.
@@ -44,7 +46,8 @@ enum DateToken: Equatable {
             }
             if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
                 let run = scalars.prefix {
-                    ($0.properties.isAlphabetic || $0.properties.generalCategory == .nonspacingMark || $0 == "'") && !$0.standsAlone
+                    ($0.properties.isAlphabetic || $0.properties.generalCategory == .nonspacingMark || $0 == "'")
+                        && !$0.standsAlone
                 }
                 tokens.append(.word(String(String.UnicodeScalarView(run))))
                 scalars = scalars.dropFirst(run.count)
@@ -112,7 +115,9 @@ enum DateToken: Equatable {
             }
             if end < tokens.count, tokens[end] == .mark(":") { return .invalid }
             // fractions of a second
-            if hasSeconds, end + 1 < tokens.count, tokens[end] == .mark("."), case .number = tokens[end + 1] { end += 2 }
+            if hasSeconds, end + 1 < tokens.count, tokens[end] == .mark("."), case .number = tokens[end + 1] {
+                end += 2
+            }
             var start = index
             let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
             let joined = words.joined()
@@ -123,7 +128,9 @@ enum DateToken: Equatable {
                 words.contains("am") || words.contains("a") && words.contains("m")
                 || ["上午", "凌晨", "早上", "午前", "오전"].contains { joined.contains($0) }
             if isAfternoon, hour < 12 { hour += 12 } else if isMorning, hour == 12 { hour = 0 }
-            guard hour <= 24, minute < 60, second <= 60, hour < 24 || minute == 0 && second == 0 else { return .invalid }
+            guard hour <= 24, minute < 60, second <= 60, hour < 24 || minute == 0 && second == 0 else {
+                return .invalid
+            }
             if second == 60 { second = 59 }
             var zone: Int?
             (zone, end) = takeZone(tokens, from: end)
@@ -137,7 +144,8 @@ enum DateToken: Equatable {
     }
 
     private static let halfDayWords: Set<String> = [
-        "am", "pm", "a", "p", "m", "上", "下", "午", "晚", "凌", "晨", "早", "前", "後", "后", "오", "전", "후", "at", "um", "uhr", "à", "o",
+        "am", "pm", "a", "p", "m", "上", "下", "午", "晚", "凌", "晨", "早", "前", "後", "后", "오", "전", "후", "at", "um", "uhr",
+        "à", "o",
         "klo", "kl", "h",
     ]
 
@@ -145,7 +153,9 @@ enum DateToken: Equatable {
     private static func takeZone(_ tokens: [DateToken], from start: Int) -> (Int?, Int) {
         var at = start
         var base: Int?
-        while at < tokens.count, tokens[at].isWord(in: ["am", "pm", "a", "p", "m"]) || tokens[at] == .mark(".") { at += 1 }
+        while at < tokens.count, tokens[at].isWord(in: ["am", "pm", "a", "p", "m"]) || tokens[at] == .mark(".") {
+            at += 1
+        }
         if at < tokens.count, case .word(let word) = tokens[at], let offset = zones[word] {
             base = offset
             at += 1
@@ -156,7 +166,9 @@ enum DateToken: Equatable {
         {
             var offset: Int
             var end = at + 2
-            if digits >= 3 { offset = value / 100 * 3600 + value % 100 * 60 } else {
+            if digits >= 3 {
+                offset = value / 100 * 3600 + value % 100 * 60
+            } else {
                 offset = value * 3600
                 if end + 1 < tokens.count, tokens[end] == .mark(":"), case .number(let minutes, _) = tokens[end + 1] {
                     offset += minutes * 60
@@ -173,10 +185,14 @@ enum DateToken: Equatable {
     /// RFC 822's names and those that feeds use; CST is America's, a Chinese source declares its own zone.
     private static let zones: [String: Int] = {
         let hours: [String: Double] = [
-            "z": 0, "gmt": 0, "utc": 0, "ut": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
-            "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1, "west": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2, "mesz": 2,
-            "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9,
-            "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "et": -5, "ct": -6, "pt": -8,
+            "z": 0, "gmt": 0, "utc": 0, "ut": 0, "wet": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
+            "mdt": -6, "pst": -8,
+            "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "bst": 1, "west": 1, "cet": 1, "mez": 1, "met": 1, "cest": 2,
+            "mesz": 2,
+            "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9,
+            "kst": 9,
+            "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "et": -5,
+            "ct": -6, "pt": -8,
         ]
         return hours.mapValues { Int($0 * 3600) }
     }()
@@ -197,12 +213,18 @@ extension Unicode.Scalar {
 
 enum WeekdayNames {
     /// Weekdays and the small words around dates, in the languages of `MonthNames`.
-    static func isKnown(_ word: String) -> Bool { names.contains(word) || word.unicodeScalars.contains { "星期周週曜日一二三四五六月火水木金土요일화수목금토".unicodeScalars.contains($0) } }
+    static func isKnown(_ word: String) -> Bool {
+        names.contains(word) || word.unicodeScalars.contains { "星期周週曜日一二三四五六月火水木金土요일화수목금토".unicodeScalars.contains($0) }
+    }
 
     private static let names: Set<String> = [
-        "mon", "monday", "tue", "tues", "tuesday", "wed", "wednesday", "thu", "thur", "thurs", "thursday", "fri", "friday", "sat",
-        "saturday", "sun", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag",
-        "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published", "updated", "date", "posted", "on",
+        "mon", "monday", "tue", "tues", "tuesday", "wed", "wednesday", "thu", "thur", "thurs", "thursday", "fri",
+        "friday", "sat",
+        "saturday", "sun", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch",
+        "donnerstag",
+        "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+        "dimanche",
+        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published", "updated", "date",
+        "posted", "on",
     ]
 }

@@ -24,7 +24,9 @@ package struct Entry: Sendable, Equatable {
         package var type: String?
         package var length: String?
 
-        package init(url: String, type: String?, length: String?) { (self.url, self.type, self.length) = (url, type, length) }
+        package init(url: String, type: String?, length: String?) {
+            (self.url, self.type, self.length) = (url, type, length)
+        }
     }
 }
 

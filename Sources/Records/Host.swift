@@ -9,9 +9,12 @@ enum Host {
             guard bytes.last == UInt8(ascii: "]") else { return nil }
             return ipv6(String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)).map { "[\($0)]" }
         }
-        guard let decoded = String(validating: percentDecode(bytes), as: UTF8.self), let name = ascii(decoded), !name.isEmpty
+        guard let decoded = String(validating: percentDecode(bytes), as: UTF8.self), let name = ascii(decoded),
+            !name.isEmpty
         else { return nil }
-        for byte in name.utf8 where byte <= 0x20 || byte == 0x7F || Array("#/:<>?@[\\]^|%".utf8).contains(byte) { return nil }
+        for byte in name.utf8 where byte <= 0x20 || byte == 0x7F || Array("#/:<>?@[\\]^|%".utf8).contains(byte) {
+            return nil
+        }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         let last = labels.count > 1 && labels.last == "" ? labels[labels.count - 2] : labels.last ?? ""
         let isNumber = !last.isEmpty && (last.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } || number(last) != nil)
@@ -39,7 +42,8 @@ enum Host {
         if name.utf8.allSatisfy({ $0 < 0x80 }) {
             let lower = name.lowercased()
             // a label in Punycode must decode
-            for label in lower.split(separator: ".") where label.hasPrefix("xn--") && Punycode.decode(label.dropFirst(4)) == nil {
+            for label in lower.split(separator: ".")
+            where label.hasPrefix("xn--") && Punycode.decode(label.dropFirst(4)) == nil {
                 return nil
             }
             return lower
@@ -51,7 +55,9 @@ enum Host {
         }
         let mapped = String(scalars).precomposedStringWithCompatibilityMapping.lowercased()
             .precomposedStringWithCompatibilityMapping
-        if mapped.unicodeScalars.contains(where: { $0 == "\u{FFFD}" || $0.properties.generalCategory == .unassigned }) { return nil }
+        if mapped.unicodeScalars.contains(where: { $0 == "\u{FFFD}" || $0.properties.generalCategory == .unassigned }) {
+            return nil
+        }
         return mapped.split(separator: ".", omittingEmptySubsequences: false).map { label in
             label.utf8.allSatisfy { $0 < 0x80 } ? String(label) : "xn--" + Punycode.encode(label)
         }.joined(separator: ".")
@@ -73,7 +79,8 @@ enum Host {
         let numbers = parts.map(number)
         guard (1...4).contains(numbers.count), !numbers.contains(nil) else { return nil }
         let values = numbers.compactMap { $0 }
-        guard values.dropLast().allSatisfy({ $0 < 256 }), let last = values.last, last < 1 << (8 * (5 - values.count)) else {
+        guard values.dropLast().allSatisfy({ $0 < 256 }), let last = values.last, last < 1 << (8 * (5 - values.count))
+        else {
             return nil
         }
         let address = values.dropLast().enumerated().reduce(last) { $0 + $1.element << (8 * (3 - $1.offset)) }

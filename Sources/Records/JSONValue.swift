@@ -70,7 +70,9 @@ package struct JSONScanner {
     @inline(__always) private var peek: UInt8? { at < bytes.endIndex ? bytes[at] : nil }
 
     mutating func blanks() {
-        while at < bytes.endIndex, case let byte = bytes[at], byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+        while at < bytes.endIndex, case let byte = bytes[at],
+            byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+        {
             at += 1
         }
     }
@@ -127,7 +129,9 @@ package struct JSONScanner {
         try descend()
         var names = Set<[UInt8]>()
         blanks()
-        if peek == UInt8(ascii: "}") { at += 1 } else {
+        if peek == UInt8(ascii: "}") {
+            at += 1
+        } else {
             while true {
                 blanks()
                 let name = try string()
@@ -148,7 +152,9 @@ package struct JSONScanner {
         try expect(UInt8(ascii: "["), "`[`")
         try descend()
         blanks()
-        if peek == UInt8(ascii: "]") { at += 1 } else {
+        if peek == UInt8(ascii: "]") {
+            at += 1
+        } else {
             while true {
                 try element(&self)
                 blanks()

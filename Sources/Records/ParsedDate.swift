@@ -6,7 +6,9 @@ package struct ParsedDate: Sendable, Hashable {
         package var secondOfDay: Int
         package var hasSeconds: Bool
 
-        package init(secondOfDay: Int, hasSeconds: Bool) { (self.secondOfDay, self.hasSeconds) = (secondOfDay, hasSeconds) }
+        package init(secondOfDay: Int, hasSeconds: Bool) {
+            (self.secondOfDay, self.hasSeconds) = (secondOfDay, hasSeconds)
+        }
     }
 
     package var year: Int

@@ -7,7 +7,8 @@ package struct Published: Sendable, Equatable {
 
     /// Where a date stood, best word first: of two that disagree the earlier case wins.
     package enum EvidenceKind: String, Sendable, CaseIterable, Comparable {
-        case feed, json, jsonLD = "json-ld", meta, timeElement = "time-element", listing, sitemap, pdf, dateline, signature
+        case feed, json, jsonLD = "json-ld", meta, timeElement = "time-element", listing, sitemap, pdf, dateline,
+            signature
         case url, text
 
         package static func < (a: EvidenceKind, b: EvidenceKind) -> Bool {

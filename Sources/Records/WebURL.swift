@@ -54,7 +54,8 @@ package struct WebURL: Sendable, Hashable {
             } else if pathBytes.isEmpty {
                 path = base.path
             } else {
-                let folder = base.path.utf8.prefix(base.path.utf8.count - base.path.utf8.reversed().prefix { $0 != 0x2F }.count)
+                let folder = base.path.utf8.prefix(
+                    base.path.utf8.count - base.path.utf8.reversed().prefix { $0 != 0x2F }.count)
                 path = Self.normalise(path: (Array(folder) + pathBytes)[...])
             }
             return
@@ -75,7 +76,8 @@ package struct WebURL: Sendable, Hashable {
             hostBytes = authority[..<colon]
             let digits = authority[(colon + 1)...]
             if !digits.isEmpty {
-                guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = Int(String(decoding: digits, as: UTF8.self)),
+                guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+                    let number = Int(String(decoding: digits, as: UTF8.self)),
                     number <= 65_535
                 else { return nil }
                 port = number == (scheme == "http" ? 80 : 443) ? nil : number
@@ -91,9 +93,12 @@ package struct WebURL: Sendable, Hashable {
     }
 
     private static func scheme(of bytes: ArraySlice<UInt8>) -> String? {
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let first = bytes.first, isLetter(first) else { return nil }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let first = bytes.first, isLetter(first) else {
+            return nil
+        }
         let name = bytes[..<colon]
-        guard name.allSatisfy({ isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E }) else {
+        guard name.allSatisfy({ isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E })
+        else {
             return nil
         }
         return String(decoding: name, as: UTF8.self).lowercased()
@@ -146,7 +151,8 @@ package struct WebURL: Sendable, Hashable {
 
 extension WebURL: CustomStringConvertible {
     package var description: String {
-        let credentials = username.isEmpty && password.isEmpty ? "" : username + (password.isEmpty ? "" : ":" + password) + "@"
+        let credentials =
+            username.isEmpty && password.isEmpty ? "" : username + (password.isEmpty ? "" : ":" + password) + "@"
         return "\(scheme)://\(credentials)\(host)\(port.map { ":\($0)" } ?? "")\(path)"
             + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + $0 } ?? "")
     }

@@ -22,7 +22,8 @@ package struct StoredDocument: Sendable {
     package var facts: [UInt32]
 
     package init(
-        number: Int, id: String, revision: Int, status: String, textHash: Int64, titleHash: Int64, cluster: String, language: String,
+        number: Int, id: String, revision: Int, status: String, textHash: Int64, titleHash: Int64, cluster: String,
+        language: String,
         published: Int?, firstSeen: Int?, length: Int, level: Int, sketch: [UInt32], facts: [UInt32]
     ) {
         (self.number, self.id, self.revision, self.status) = (number, id, revision, status)
@@ -33,9 +34,12 @@ package struct StoredDocument: Sendable {
 
     init(_ row: Row) {
         self.init(
-            number: row["number"], id: row["id"], revision: row["revision"], status: row["status"], textHash: row["text_hash"],
-            titleHash: row["title_hash"], cluster: row["cluster"], language: row["language"], published: row["published"],
-            firstSeen: row["first_seen"], length: row["length"], level: row["level"], sketch: Self.values(row["sketch"]),
+            number: row["number"], id: row["id"], revision: row["revision"], status: row["status"],
+            textHash: row["text_hash"],
+            titleHash: row["title_hash"], cluster: row["cluster"], language: row["language"],
+            published: row["published"],
+            firstSeen: row["first_seen"], length: row["length"], level: row["level"],
+            sketch: Self.values(row["sketch"]),
             facts: Self.values(row["facts"]))
     }
 
@@ -61,20 +65,25 @@ extension StateStore {
     /// The newest revision of an article.
     package func latest(_ id: String) throws -> StoredDocument? {
         try queue.read {
-            try Row.fetchOne($0, sql: "SELECT * FROM document WHERE id = ? ORDER BY revision DESC LIMIT 1", arguments: [id])
-                .map(StoredDocument.init)
+            try Row.fetchOne(
+                $0, sql: "SELECT * FROM document WHERE id = ? ORDER BY revision DESC LIMIT 1", arguments: [id]
+            )
+            .map(StoredDocument.init)
         }
     }
 
     package func document(_ number: Int) throws -> StoredDocument? {
         try queue.read {
-            try Row.fetchOne($0, sql: "SELECT * FROM document WHERE number = ?", arguments: [number]).map(StoredDocument.init)
+            try Row.fetchOne($0, sql: "SELECT * FROM document WHERE number = ?", arguments: [number]).map(
+                StoredDocument.init)
         }
     }
 
     /// The earliest document with these words.
     package func first(textHash: Int64) throws -> Int? {
-        try queue.read { try Int.fetchOne($0, sql: "SELECT min(number) FROM document WHERE text_hash = ?", arguments: [textHash]) }
+        try queue.read {
+            try Int.fetchOne($0, sql: "SELECT min(number) FROM document WHERE text_hash = ?", arguments: [textHash])
+        }
     }
 
     /// For each shingle the documents that it stands in, at most `limit` of them.
@@ -89,16 +98,21 @@ extension StateStore {
     /// transaction.
     package func append(_ documents: [(document: StoredDocument, posted: [UInt32])], segments: [String]) throws {
         try queue.write { database in
-            let insert = try database.makeStatement(sql: "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            let insert = try database.makeStatement(
+                sql: "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             let post = try database.makeStatement(sql: "INSERT OR IGNORE INTO posting VALUES (?, ?)")
             for (row, posted) in documents {
                 try insert.execute(arguments: [
-                    row.number, row.id, row.revision, row.status, row.textHash, row.titleHash, row.cluster, row.language, row.published,
-                    row.firstSeen, row.length, row.level, StoredDocument.data(row.sketch), StoredDocument.data(row.facts),
+                    row.number, row.id, row.revision, row.status, row.textHash, row.titleHash, row.cluster,
+                    row.language, row.published,
+                    row.firstSeen, row.length, row.level, StoredDocument.data(row.sketch),
+                    StoredDocument.data(row.facts),
                 ])
                 for shingle in posted { try post.execute(arguments: [Int64(shingle), row.number]) }
             }
-            for name in segments { try database.execute(sql: "INSERT OR IGNORE INTO segment VALUES (?)", arguments: [name]) }
+            for name in segments {
+                try database.execute(sql: "INSERT OR IGNORE INTO segment VALUES (?)", arguments: [name])
+            }
         }
     }
 }

@@ -28,7 +28,10 @@ package final class StateStore: Sendable {
             }
             if FileManager.default.fileExists(atPath: path) {
                 guard let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
-                    throw StateError(description: "\(path) is empty, so it is no state; move it away and run again: it is made anew from the corpus", isRefused: true)
+                    throw StateError(
+                        description:
+                            "\(path) is empty, so it is no state; move it away and run again: it is made anew from the corpus",
+                        isRefused: true)
                 }
             }
             queue = try DatabaseQueue(path: path)
@@ -36,10 +39,14 @@ package final class StateStore: Sendable {
                 let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
                 let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
                 if !isNew, id != Self.applicationID {
-                    throw StateError(description: "\(path) is a database of another program; give another --state or --data", isRefused: true)
+                    throw StateError(
+                        description: "\(path) is a database of another program; give another --state or --data",
+                        isRefused: true)
                 }
                 if !isNew, try Migrations.migrator.hasBeenSuperseded(database) {
-                    throw StateError(description: "\(path) was written by a newer regnews; use that, or another --data", isRefused: true)
+                    throw StateError(
+                        description: "\(path) was written by a newer regnews; use that, or another --data",
+                        isRefused: true)
                 }
             }
             try Migrations.migrator.migrate(queue)

@@ -7,7 +7,8 @@ import Records
 struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed", abstract: "Read one feed from stdin and print a line an entry.",
-        discussion: "  curl -s https://authority.example/feed.xml | regnews feed --url https://authority.example/feed.xml")
+        discussion:
+            "  curl -s https://authority.example/feed.xml | regnews feed --url https://authority.example/feed.xml")
 
     @Option(help: "The Content-Type header that came with the feed.")
     var contentType: String?
@@ -22,7 +23,9 @@ struct FeedCommand: ParsableCommand {
         // four times the default of a source's max_bytes
         let body = try File.readAll(STDIN_FILENO, path: "<stdin>", limit: 32 << 20)
         let reading: Reading
-        do throws(ReadingError) { reading = try FeedReader().read(body, contentType: contentType, url: url.flatMap { WebURL($0) }) } catch {
+        do throws(ReadingError) {
+            reading = try FeedReader().read(body, contentType: contentType, url: url.flatMap { WebURL($0) })
+        } catch {
             throw ExitStatusError(.badInput, "<stdin>: \(error)")
         }
         for warning in reading.warnings { Console.say("feed: \(warning)") }
@@ -51,15 +54,20 @@ struct FeedCommand: ParsableCommand {
     private static func line(_ entry: Entry) -> [UInt8] {
         var writer = JSONWriter()
         writer.object([
-            ("id", (entry.guid ?? entry.link).member), ("url", entry.link.member), ("title", entry.title.member), ("summary", entry.summary.member),
-            ("content_text", entry.contentText.member), ("content_links", entry.contentLinks.member), ("authors", entry.authors.member),
+            ("id", (entry.guid ?? entry.link).member), ("url", entry.link.member), ("title", entry.title.member),
+            ("summary", entry.summary.member),
+            ("content_text", entry.contentText.member), ("content_links", entry.contentLinks.member),
+            ("authors", entry.authors.member),
             ("published_at", instant(entry.published).member), ("updated_at", instant(entry.updated).member),
             ("categories", entry.categories.member),
             (
                 "enclosures",
                 { writer in
                     writer.array(entry.enclosures) { enclosure, writer in
-                        writer.object([("url", enclosure.url.member), ("type", enclosure.type.member), ("length", enclosure.length.member)])
+                        writer.object([
+                            ("url", enclosure.url.member), ("type", enclosure.type.member),
+                            ("length", enclosure.length.member),
+                        ])
                     }
                 }
             ),
@@ -69,7 +77,9 @@ struct FeedCommand: ParsableCommand {
 
     /// A feed's times without a zone count as UTC here: no source file says better.
     private static func instant(_ date: ParsedDate?) -> Timestamp? {
-        guard let date, let day = date.day ?? CalendarDay(year: date.year, month: date.month ?? 1, day: 1) else { return nil }
+        guard let date, let day = date.day ?? CalendarDay(year: date.year, month: date.month ?? 1, day: 1) else {
+            return nil
+        }
         return date.instant ?? Timestamp(seconds: Timestamp(day).seconds + (date.time?.secondOfDay ?? 0))
     }
 }

@@ -32,10 +32,16 @@ struct Regnews: AsyncParsableCommand {
         var command: any ParsableCommand
         do { command = try parseAsRoot() } catch { exit(withError: error) }
         do {
-            if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
         } catch {
             // help, version and usage are ArgumentParser's; its exit of 1 for all else would read as "some sources failed"
-            if exitCode(for: error) != .failure || String(describing: type(of: error)) == "CommandError" { exit(withError: error) }
+            if exitCode(for: error) != .failure || String(describing: type(of: error)) == "CommandError" {
+                exit(withError: error)
+            }
             let status = ExitStatus(error)
             if status != .done {
                 let text = if case RecordOutput.Failure.failed(let cause) = error { "\(cause)" } else { "\(error)" }

@@ -19,7 +19,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Argument(help: "Pipeline file: sources, stages, seeds.")
     var pipeline: String?
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Archives to replay (default: those in DATA/archive).", valueName: "archive"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Archives to replay (default: those in DATA/archive).", valueName: "archive"))
     var from: [String] = []
 
     @Option(help: ArgumentHelp("Folder of seeds (default: the pipeline's, or seeds/).", valueName: "folder"))
@@ -35,13 +37,20 @@ struct ReplayCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        if pipeline == nil, !from.isEmpty { throw ValidationError("archives need a pipeline file that says how their sources are read") }
-        let data = data ?? ProcessInfo.processInfo.environment["REGNEWS_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "data"
-        let file = try pipeline.map { path in
-            guard File.exists(path) else { throw ExitStatusError(.noInput, "\(path): no such pipeline file") }
-            return try PipelineFile.read(path)
-        } ?? PipelineFile()
-        let archives = !from.isEmpty || pipeline == nil ? from : File.names(in: data + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(data)/archive/\($0)" }
+        if pipeline == nil, !from.isEmpty {
+            throw ValidationError("archives need a pipeline file that says how their sources are read")
+        }
+        let data =
+            data ?? ProcessInfo.processInfo.environment["REGNEWS_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "data"
+        let file =
+            try pipeline.map { path in
+                guard File.exists(path) else { throw ExitStatusError(.noInput, "\(path): no such pipeline file") }
+                return try PipelineFile.read(path)
+            } ?? PipelineFile()
+        let archives =
+            !from.isEmpty || pipeline == nil
+            ? from
+            : File.names(in: data + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(data)/archive/\($0)" }
         let seedFolder = seeds ?? file.seeds ?? (pipeline == nil ? "seeds" : nil)
         let replay = Replay(pipeline: file, seeds: seedFolder, archives: archives, data: data, width: max(1, threads))
         let outcome = try await replay.run()
@@ -51,8 +60,12 @@ struct ReplayCommand: AsyncParsableCommand {
             // the corpus is safe already; a reader that went away stops nothing
             do { try replay.output(outcome, to: &output) } catch RecordOutput.Failure.closed {}
         }
-        if !outcome.badInput.isEmpty { throw ExitStatusError(.badInput, "\(outcome.badInput.count) bad input file(s), the rest was processed") }
-        if !outcome.failed.isEmpty { throw ExitStatusError(.partial, "\(outcome.failed.count) source(s) failed, the rest is safe") }
+        if !outcome.badInput.isEmpty {
+            throw ExitStatusError(.badInput, "\(outcome.badInput.count) bad input file(s), the rest was processed")
+        }
+        if !outcome.failed.isEmpty {
+            throw ExitStatusError(.partial, "\(outcome.failed.count) source(s) failed, the rest is safe")
+        }
     }
 
     private func report(_ outcome: Replay.Outcome, _ data: String) {
@@ -61,9 +74,12 @@ struct ReplayCommand: AsyncParsableCommand {
         if quiet { return }
         for line in outcome.notices { Console.say("regnews: \(line)") }
         for rejection in outcome.rejected {
-            Console.say("regnews: \(rejection.source ?? "?"): \(rejection.url ?? "?"): \(rejection.reason), \(rejection.detail ?? "")")
+            Console.say(
+                "regnews: \(rejection.source ?? "?"): \(rejection.url ?? "?"): \(rejection.reason), \(rejection.detail ?? "")"
+            )
         }
-        let news = outcome.new == 0 ? "nothing new" : "\(outcome.new) new in " + outcome.segments.joined(separator: ", ")
+        let news =
+            outcome.new == 0 ? "nothing new" : "\(outcome.new) new in " + outcome.segments.joined(separator: ", ")
         Console.say(
             "replay: \(outcome.seeds) seed(s) and \(outcome.read) article(s) read; \(news); \(outcome.unchanged) unchanged, "
                 + "\(outcome.rejected.count) rejected; \(outcome.total) records in \(data)/corpus")

@@ -7,7 +7,8 @@ struct SchemaCommand: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument { case json, duckdb, pandas, spark }
 
     static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "The record as JSON Schema 2020-12, or the line that reads the corpus with the right types.",
+        commandName: "schema",
+        abstract: "The record as JSON Schema 2020-12, or the line that reads the corpus with the right types.",
         discussion: "  regnews schema --format duckdb | duckdb news.db")
 
     @Option(help: "json, or the reader to print the line for: duckdb, pandas, spark.")

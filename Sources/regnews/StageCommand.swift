@@ -15,7 +15,9 @@ struct StageCommand<S: Stage>: AsyncParsableCommand {
             let text = String(decoding: value.line, as: UTF8.self).replacing("\"", with: "")
             return "  \(name)\(isFlag ? "" : " <\(key)>")  \(S.help[key] ?? "")\(isFlag ? "" : " (default: \(text))")"
         }
-        let lines = options + (S.usesState ? ["  --state <file>  memory between calls; without it the index lives in memory"] : [])
+        let lines =
+            options
+            + (S.usesState ? ["  --state <file>  memory between calls; without it the index lives in memory"] : [])
         return CommandConfiguration(
             commandName: S.name, abstract: S.summary,
             discussion: (lines.isEmpty ? "" : "STAGE OPTIONS:\n" + lines.joined(separator: "\n") + "\n\n")
@@ -45,14 +47,19 @@ struct StageCommand<S: Stage>: AsyncParsableCommand {
         try await filter.run()
         try stage.commit(segments: [])
         if !quiet { Console.say(filter.summary(since: started)) }
-        if filter.badLines > 0 { throw ExitStatusError(.badInput, "\(S.name): \(filter.badLines) bad line(s), the rest was processed") }
+        if filter.badLines > 0 {
+            throw ExitStatusError(.badInput, "\(S.name): \(filter.badLines) bad line(s), the rest was processed")
+        }
     }
 
     /// `--keep-html`, `--similarity 0.7`, `--similarity=0.7`
     private func parsed() throws -> (ConfiguredStage, state: String?) {
         var configured = ConfiguredStage(S.self)
         let defaults = ConfiguredStage.defaults(S.self)
-        let names = defaults.keys.map { $0.replacing("_", with: "-") } + (S.usesState ? ["state"] : []) + ["rejects", "threads", "quiet"]
+        let names =
+            defaults.keys.map { $0.replacing("_", with: "-") } + (S.usesState ? ["state"] : []) + [
+                "rejects", "threads", "quiet",
+            ]
         var state: String?
         var rest = options[...]
         while let word = rest.popFirst() {
@@ -142,7 +149,8 @@ private struct Filter {
     private mutating func bad(_ number: Int, _ reason: String, _ rejects: inout [[UInt8]]) {
         badLines += 1
         Console.say("\(name): <stdin>:\(number): \(reason)")
-        rejects.append(Rejection(source: nil, url: nil, stage: name, reason: "bad-line", detail: "line \(number): \(reason)").line)
+        rejects.append(
+            Rejection(source: nil, url: nil, stage: name, reason: "bad-line", detail: "line \(number): \(reason)").line)
     }
 
     private func writeRejects(_ lines: inout [[UInt8]]) throws {
@@ -155,9 +163,11 @@ private struct Filter {
 
     func summary(since started: ContinuousClock.Instant) -> String {
         let rejected = reasons.values.reduce(0, +)
-        let why = reasons.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let why = reasons.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { "\($0.value) \($0.key)" }.joined(
+            separator: ", ")
         let tenths = Int((started.duration(to: .now) / .milliseconds(100)).rounded())
-        return "\(name): \(read) in, \(kept) kept" + (rejected > 0 ? ", \(rejected) rejected (\(why))" : "") + (badLines > 0 ? ", \(badLines) bad" : "")
+        return "\(name): \(read) in, \(kept) kept" + (rejected > 0 ? ", \(rejected) rejected (\(why))" : "")
+            + (badLines > 0 ? ", \(badLines) bad" : "")
             + ", \(tenths / 10).\(tenths % 10) s"
     }
 }

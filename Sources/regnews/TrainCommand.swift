@@ -26,6 +26,8 @@ struct TrainCommand: ParsableCommand {
         let model = Trainer(texts, lexicon: lexicon).train()
         try File.write(model.file, to: output)
         if let embed { try File.write(Array(model.embedded.utf8), to: embed) }
-        Console.say("train: \(texts.count) texts, \(lexicon.cues.count) cues, \(model.labels.count) labels; \(model.version) in \(output)")
+        Console.say(
+            "train: \(texts.count) texts, \(lexicon.cues.count) cues, \(model.labels.count) labels; \(model.version) in \(output)"
+        )
     }
 }

@@ -29,7 +29,8 @@ package final class LoopbackServer: @unchecked Sendable {
         let descriptor = descriptor
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0 && getsockname(descriptor, $0, &length) == 0
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 16) == 0
+                    && getsockname(descriptor, $0, &length) == 0
             }
         }
         guard bound else {
@@ -73,19 +74,27 @@ package final class LoopbackServer: @unchecked Sendable {
         }
         let lines = String(decoding: head, as: UTF8.self).components(separatedBy: "\r\n")
         let target = lines[0].split(separator: " ").dropFirst().first.map(String.init) ?? "/"
-        let host = lines.first { $0.lowercased().hasPrefix("host:") }.map { $0.dropFirst(5).trimmingCharacters(in: .whitespaces) } ?? ""
+        let host =
+            lines.first { $0.lowercased().hasPrefix("host:") }.map {
+                $0.dropFirst(5).trimmingCharacters(in: .whitespaces)
+            } ?? ""
         let path = target.prefix { $0 != "?" } + (target.hasSuffix("/") ? "index.html" : "")
         let name = host.prefix { $0 != ":" }
         var status = "404 Not Found"
         var body = Array("<!DOCTYPE html><title>Not found</title><h1>Not found</h1>\n".utf8)
         var type = "text/html; charset=utf-8"
-        if !path.contains(".."), !name.contains(".."), let data = FileManager.default.contents(atPath: "\(folder)/\(name)\(path)") {
+        if !path.contains(".."), !name.contains(".."),
+            let data = FileManager.default.contents(atPath: "\(folder)/\(name)\(path)")
+        {
             (status, body) = ("200 OK", [UInt8](data))
-            if path.hasSuffix(".xml") { type = path.contains("atom") ? "application/atom+xml" : "application/rss+xml; charset=utf-8" }
+            if path.hasSuffix(".xml") {
+                type = path.contains("atom") ? "application/atom+xml" : "application/rss+xml; charset=utf-8"
+            }
             // as many Chinese government sites do: the page has to say it
             if name.hasPrefix("linjiang") { type = "text/html" }
         }
-        let text = "HTTP/1.1 \(status)\r\nServer: regnews-sample\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+        let text =
+            "HTTP/1.1 \(status)\r\nServer: regnews-sample\r\nContent-Type: \(type)\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
         var out = Array(text.utf8) + body
         while !out.isEmpty {
             let count = write(client, out, out.count)

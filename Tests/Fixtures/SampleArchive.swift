@@ -10,7 +10,8 @@ package enum SampleArchive {
     package static let start = Timestamp("2026-11-20T06:00:00Z")!
 
     /// The project's folder, from the place of this file.
-    package static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    package static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
     package static var site: String { project + "/Tests/Fixtures/Site" }
     package static var pipeline: String { project + "/Pipelines/sample.yml" }
@@ -25,7 +26,9 @@ package enum SampleArchive {
         let pipeline = try PipelineFile.read(pipeline)
         let fetcher = Fetcher(transport, userAgent: "\(Version.software) (+\(pipeline.contact ?? ""))")
         let gathered = await Gather(fetcher: fetcher, run: start.runID).gather(pipeline.sources)
-        guard gathered.failed.isEmpty, gathered.rejected.isEmpty else { throw RecordError("\(gathered.failed) \(gathered.rejected)") }
+        guard gathered.failed.isEmpty, gathered.rejected.isEmpty else {
+            throw RecordError("\(gathered.failed) \(gathered.rejected)")
+        }
         try transport.close()
     }
 }

@@ -30,7 +30,9 @@ package final class LoopbackTransport: Transport {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard connected == 0, write(descriptor, request.head, request.head.count) == request.head.count else {
             throw .connection("the loopback server does not answer")
@@ -61,7 +63,10 @@ package final class ScriptedTransport: Transport {
 
 extension HTTPMessage {
     /// An answer with a body.
-    package static func page(_ body: String, type: String = "text/html; charset=utf-8", status: Int = 200, headers: [HTTPHeader] = []) -> HTTPMessage {
-        HTTPMessage(status: status, reason: "", headers: [HTTPHeader("Content-Type", type)] + headers, body: Array(body.utf8))
+    package static func page(
+        _ body: String, type: String = "text/html; charset=utf-8", status: Int = 200, headers: [HTTPHeader] = []
+    ) -> HTTPMessage {
+        HTTPMessage(
+            status: status, reason: "", headers: [HTTPHeader("Content-Type", type)] + headers, body: Array(body.utf8))
     }
 }

@@ -10,7 +10,9 @@ package struct MarkDuplicates: Stage {
     package static let name = "deduplicate"
     package static let summary = "Tell originals, copies and revisions; mark them, drop nothing."
     package static let defaults = Options()
-    package static let help = ["similarity": "share of a text's shingles that an earlier text must have for it to be its copy"]
+    package static let help = [
+        "similarity": "share of a text's shingles that an earlier text must have for it to be its copy"
+    ]
     package static let needs = [["text"]]
     package static let usesState = true
 
@@ -24,7 +26,8 @@ package struct MarkDuplicates: Stage {
         }
         index = try SignatureIndex(context.state)
         deduplicator = Deduplicator(
-            index, settings: .init(similarity: Score(options.similarity)), hasState: context.state != nil, now: context.now)
+            index, settings: .init(similarity: Score(options.similarity)), hasState: context.state != nil,
+            now: context.now)
         width = context.width
     }
 
@@ -35,7 +38,9 @@ package struct MarkDuplicates: Stage {
             switch try deduplicator.mark(article, signature) {
             case .marked(let article): output.kept.append(article)
             case .unchanged(let article):
-                output.rejected.append(Rejection(article, stage: Self.name, reason: "unchanged", detail: "the corpus has this text already"))
+                output.rejected.append(
+                    Rejection(
+                        article, stage: Self.name, reason: "unchanged", detail: "the corpus has this text already"))
             }
         }
         return output

@@ -55,7 +55,9 @@ package struct StageContext: Sendable {
     /// The run's clock; nil where there is none.
     package var now: Timestamp?
 
-    package init(state: StateStore?, width: Int, now: Timestamp?) { (self.state, self.width, self.now) = (state, width, now) }
+    package init(state: StateStore?, width: Int, now: Timestamp?) {
+        (self.state, self.width, self.now) = (state, width, now)
+    }
 }
 
 package enum Stages {
@@ -75,7 +77,9 @@ package struct ConfiguredStage {
     /// The options of a stage and their defaults, by the keys of its `CodingKeys`.
     package static func defaults(_ type: any Stage.Type) -> [String: JSONValue] {
         func encoded<S: Stage>(_ type: S.Type) -> [String: JSONValue] {
-            guard let data = try? JSONEncoder().encode(type.defaults), let object = (try? JSONValue.parse(Array(data)))?.object else { return [:] }
+            guard let data = try? JSONEncoder().encode(type.defaults),
+                let object = (try? JSONValue.parse(Array(data)))?.object
+            else { return [:] }
             return Dictionary(uniqueKeysWithValues: object.map { ($0.name, $0.value) })
         }
         return encoded(type)
@@ -83,14 +87,19 @@ package struct ConfiguredStage {
 
     package mutating func set(_ key: String, to text: String) throws(ConfigurationError) {
         guard let old = values[key] else {
-            throw ConfigurationError("unknown option `\(key)` for \(type.name)" + Suggestion.phrase(key, in: values.keys))
+            throw ConfigurationError(
+                "unknown option `\(key)` for \(type.name)" + Suggestion.phrase(key, in: values.keys))
         }
         switch old {
         case .bool:
-            guard ["true", "yes", "false", "no"].contains(text) else { throw ConfigurationError("`\(key)` wants true or false, not `\(text)`") }
+            guard ["true", "yes", "false", "no"].contains(text) else {
+                throw ConfigurationError("`\(key)` wants true or false, not `\(text)`")
+            }
             values[key] = .bool(text == "true" || text == "yes")
         case .number:
-            guard (try? JSONValue.parse(Array(text.utf8)))?.double != nil else { throw ConfigurationError("`\(key)` wants a number, not `\(text)`") }
+            guard (try? JSONValue.parse(Array(text.utf8)))?.double != nil else {
+                throw ConfigurationError("`\(key)` wants a number, not `\(text)`")
+            }
             values[key] = .number(text)
         default: values[key] = .string(text)
         }

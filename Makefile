@@ -1,0 +1,75 @@
+# regnews: `make run` and `make test` are all that a newcomer needs. stdout carries records only: apt, the compiler and make
+# speak on stderr.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+LIBRARIES := libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev
+TEST_TOOLS := python3 python3-venv
+TEST_PACKAGES := jsonschema duckdb pandas warcio
+
+RELEASE := swift build -c release --static-swift-stdlib
+REGNEWS := .build/release/regnews
+SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
+DATA ?= data
+
+.PHONY: run test replay sample model quality bench lint format libraries test-tools build
+
+# the main job: seeds and sample archive into data/, new records on stdout
+run: build
+	@$(REGNEWS) replay Pipelines/sample.yml --from $(SAMPLE) --data $(DATA)
+
+build: libraries
+	@echo "make: building regnews for release (the first time takes minutes)" >&2
+	@$(RELEASE) --product regnews >&2
+
+test: libraries test-tools
+	@swift build --build-tests
+	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" swift test --skip-build
+
+# one apt call for what is missing, said before it is done
+libraries:
+	@missing=""; for p in $(LIBRARIES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then $(call install,$$missing); fi
+
+test-tools:
+	@missing=""; for p in $(TEST_TOOLS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then $(call install,$$missing); fi
+	@if ! .venv/bin/python -c 'import jsonschema, duckdb, pandas, warcio' 2>/dev/null; then \
+	  echo "make: installing $(TEST_PACKAGES) into .venv (readers that the tests check our output with)" >&2; \
+	  python3 -m venv .venv >&2 && .venv/bin/pip install --quiet --disable-pip-version-check $(TEST_PACKAGES) >&2; \
+	fi
+
+define install
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	echo "make: installing$(1) with apt-get" >&2; \
+	$$sudo apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >&2
+endef
+
+# replay what DATA has archived
+replay: build
+	@$(REGNEWS) replay Pipelines/sample.yml --data $(DATA)
+
+# the sample archive, made again from the sample's sites
+sample: libraries
+	@swift run -q sample
+
+# the built-in model, trained again and built in
+model: build
+	@$(REGNEWS) train Sources/Classification/Training -o .build/topics.model --embed Sources/Classification/BuiltInModelData.swift
+
+# the scores of docs/quality.md against the floors (wants ../shared)
+quality: build
+	@$(RELEASE) --product conformance >&2
+	@python3 Tests/Quality/quality.py
+
+bench: libraries
+	@$(RELEASE) --product benchmarks >&2
+	@.build/release/benchmarks
+
+lint:
+	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+format:
+	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -1,0 +1,130 @@
+import Cleaning
+import Fixtures
+import Foundation
+import Records
+import Testing
+
+@Suite struct CleanerTests {
+    private func page(_ html: String, url: String = "http://a.example/news/1") -> Article {
+        var article = Article(id: "0123456789abcdef")
+        article.url = url
+        article.html = html
+        return article
+    }
+
+    private func cleaned(_ article: Article) throws -> Article {
+        guard case .cleaned(let result) = Cleaner.clean(article) else { throw RecordError("rejected") }
+        return result
+    }
+
+    private let body = """
+        <p>The Authority has fined Northgate Bank £2.4 million for delays, it said on Tuesday, after a long inquiry.</p><h2>Background</h2>
+        <p>Customers had waited, on average, for more than eight weeks, and many of them gave up; the bank has said that it is sorry.</p>
+        <ul><li>It did not have enough staff to answer letters.</li></ul><p>It will pay, and it will report every month.</p>
+        """
+
+    @Test func findsTheArticleAndNothingButTheArticle() throws {
+        let html = """
+            <title>Bank fined | Authority</title><nav><a href=/>Home</a> <a href=/n>News</a></nav><div class="share-bar">Share on X</div><article><h1>Bank fined</h1>
+            \(body)<figure><img src=x><figcaption>Photo: someone</figcaption></figure><p>Read more: <a href=/2>Other news about banks</a></p></article>
+            <aside><p>Most read: a long teaser text, with commas, that is of no article at all, really.</p></aside><footer><p>© Authority. All rights reserved.</p></footer>
+            """
+        let article = try cleaned(page(html))
+        #expect(article.title == "Bank fined")
+        #expect(article.text?.split(separator: "\n").count == 5)
+        #expect(
+            article.text?.hasPrefix("The Authority has fined") == true
+                && article.text?.hasSuffix("every month.") == true)
+        for junk in ["Share", "Photo", "Most read", "rights", "Read more", "Home"] {
+            #expect(article.text?.contains(junk) == false)
+        }
+        #expect(article.html == nil && article.content == "article")
+    }
+
+    @Test func datesCarryTheirEvidence() throws {
+        let linked =
+            #"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-17T09:30:00+08:00","author":{"@type":"Person","name":"Ann Lee"}}</script>"#
+        let article = try cleaned(page(linked + body))
+        #expect(article.publishedAt?.description == "2026-11-17T01:30:00Z" && article.publishedEvidence == "json-ld")
+        #expect(
+            article.publishedDate == "2026-11-17" && article.publishedPrecision == "second"
+                && article.authors == ["Ann Lee"])
+        let dated = try cleaned(page(body, url: "http://a.example/2026/11/17/x.html"))
+        #expect(
+            dated.publishedEvidence == "url" && dated.publishedPrecision == "day" && dated.publishedRaw == "2026/11/17")
+        #expect(try cleaned(page(body)).publishedAt == nil)
+    }
+
+    @Test func theEntrysTitleAndDateGoBeforeThePages() throws {
+        var article = page(
+            "<title>Page</title><h1>Page</h1><meta property='article:published_time' content='2026-11-01T00:00:00Z'>"
+                + body)
+        article.title = "Entry"
+        article.publish(
+            Published(ParsedDate(year: 2026, month: 11, dayOfMonth: 17), evidence: .feed, raw: "17 Nov 2026")!)
+        let result = try cleaned(article)
+        #expect(
+            result.title == "Entry" && result.publishedDate == "2026-11-17" && result.warnings == ["dates-disagree"])
+    }
+
+    @Test func aShortNoticeIsNews() throws {
+        let html =
+            "<nav><a href=/>Home</a></nav><main><h1>Register closed</h1><p>Closed on 24 December.</p></main><footer><p>We use cookies to make this site better for you.</p></footer>"
+        #expect(try cleaned(page(html)).text == "Closed on 24 December.")
+    }
+
+    @Test func aPageWithoutTextIsRejectedAndFallsBackToTheEntrysWords() throws {
+        var article = page("<nav><a href=/>Home</a></nav><div></div>")
+        guard case .rejected(_, let reason, _) = Cleaner.clean(article) else { throw RecordError("kept") }
+        #expect(reason == "no-text")
+        article.summary = "The feed's own words."
+        let result = try cleaned(article)
+        #expect(result.text == "The feed's own words." && result.content == "entry")
+    }
+
+    @Test func aListOfLinksIsAnIndexPage() throws {
+        let links = (0..<40).map { "<li><a href=/\($0)>Headline number \($0) of the news list</a></li>" }.joined()
+        guard case .rejected(_, let reason, _) = Cleaner.clean(page("<ul>\(links)</ul>")) else {
+            throw RecordError("kept")
+        }
+        #expect(reason == "index-page")
+    }
+
+    @Test func anAwkwardPageCostsNoCrash() throws {  // fault 18
+        for html in [
+            "", "<", "<p", "<!--", "\u{0}", "<a href=''>", "<html><body><script>",
+            String(repeating: "<div>", count: 50_000) + "deep text, it is.",
+        ] {
+            _ = Cleaner.clean(page(html))
+        }
+    }
+
+    @Test func plainTextIsNormalisedAndKeepsItsParagraphs() throws {
+        var article = Article(id: "a")
+        article.text = "A\u{301}\u{200B}  b\r\n\r\n\u{FEFF}c\u{A0}d\u{2028}e\u{AD}f \n"
+        #expect(try cleaned(article).text == "Á b\nc d\nef")
+    }
+}
+
+@Suite struct ImprintTests {
+    private func take(_ lines: [String]) -> (Imprint, [String]) {
+        var lines = lines
+        return (Imprint.take(from: &lines), lines)
+    }
+
+    @Test func publisherSourceSignatureAndDateAreMetadata() {
+        let (imprint, rest) = take([
+            "北京日报客户端 12月26日,蚂蚁集团接受了约谈。", "Text goes on here.", "Ant Group", "December 27, 2020", "来源 蚂蚁集团",
+        ])
+        #expect(imprint.publisher == "北京日报客户端" && imprint.creditedSource == "蚂蚁集团" && imprint.signedBy == "Ant Group")
+        #expect(imprint.date?.iso8601 == "2020-12-27" && imprint.dateRaw == "December 27, 2020")
+        #expect(rest == ["12月26日,蚂蚁集团接受了约谈。", "Text goes on here."])
+    }
+
+    @Test func aTextIsNeverEmptiedAndProseIsNoImprint() {
+        #expect(take(["来源：新华社"]).1 == ["来源：新华社"])
+        #expect(take(["First paragraph.", "Source code of the tool is free."]).1.count == 2)
+        #expect(take(["人民网 财经 频道"]).1 == ["人民网 财经 频道"])
+        #expect(take(["One.", "It ended on 3 May 2026."]).0.date == nil)
+    }
+}

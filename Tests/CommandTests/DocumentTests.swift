@@ -1,0 +1,44 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// What the documents say, as it is.
+@Suite struct DocumentTests {
+    @Test func theReadmesExampleIsWhatTheToolPrints() throws {
+        let readme = try String(contentsOfFile: Project.folder + "/README.md", encoding: .utf8)
+        let example = try #require(
+            readme.components(separatedBy: "<!-- example -->\n```\n").dropFirst().first?.components(
+                separatedBy: "\n```"
+            ).first)
+        var lines = example.split(separator: "\n").map(String.init)
+        let command = String(lines.removeFirst().dropFirst(2))
+        let folder = try TemporaryFolder()
+        _ = try Tool.regnews(["replay", "Pipelines/sample.yml", "--from", SampleArchive.path, "--data", folder.path])
+        let run = try Tool.run(
+            "/bin/bash",
+            [
+                "-c",
+                command.replacing("data/corpus", with: folder.path + "/corpus").replacing(
+                    "regnews merge", with: "\(Tool.regnews) merge"),
+            ])
+        #expect(run.lines == lines)
+    }
+
+    @Test func everySubcommandIsInTheReadmeAndHasHelp() throws {
+        let readme = try String(contentsOfFile: Project.folder + "/README.md", encoding: .utf8)
+        for name in ["replay", "clean", "language", "deduplicate", "classify", "feed", "merge", "schema", "train"] {
+            #expect(readme.contains("`\(name)`") || readme.contains("regnews \(name)"))
+            let help = try Tool.regnews([name, "--help"])
+            #expect(help.status == 0 && help.text.contains("USAGE: regnews \(name)"))
+        }
+    }
+
+    @Test func theSeedsAreByteForByteWhatTheyWere() throws {
+        let sums = try Tool.run("/bin/bash", ["-c", "cd seeds && sha256sum *.txt"])
+        #expect(
+            sums.lines == [
+                "c004e651d91f68af7ce7add1ca153f206b44d851920ff95338dee59cba37b424  000_b626830d58e7c553.txt",
+                "68e52e0f950bf4180a58bcfe54c8a5a19ddc118f61a077360f175ee3af0a7cba  003_52960ed8ae9fcd4b.txt",
+            ])
+    }
+}
