@@ -66,6 +66,17 @@ let package = Package(
         .executableTarget(
             name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),
 
+        .executableTarget(
+            name: "conformance", dependencies: ["Bytes", "Fetching", "Markup", "Reading", "Records"],
+            path: "Tests/conformance", swiftSettings: settings),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "Archive", "Bytes", "Classification", "Cleaning", "Deduplication", "Fixtures", "LanguageDetection",
+                "Markup", "Pipeline",
+                "Reading", "Records", "Store",
+            ], path: "Benchmarks", swiftSettings: settings),
+
         tests("RecordsTests", ["Records"]),
         tests("BytesTests", ["Bytes"]),
         tests("ArchiveTests", ["Archive", "Bytes", "Fetching", "Records"]),

@@ -41,7 +41,8 @@ package enum Charset {
         var warnings = Set(labels).count > 1 ? ["charset-conflict"] : []
         for encoding in labels {
             if encoding == "utf-8" {
-                if validity.errors == 0 || validity.errors * 50 <= validity.multibyte {
+                if validity.errors == 0 || validity.multibyte > 0 && validity.errors <= max(1, validity.multibyte / 50)
+                {
                     return converted(bytes[...], "utf-8", warnings: warnings)
                 }
             } else if encoding == "iso-2022-jp" || encoding.hasPrefix("utf-16") {
@@ -191,14 +192,17 @@ package enum Charset {
     }
 
     private static func utf8Validity(_ bytes: [UInt8]) -> Validity {
+        func isLead(_ byte: UInt8) -> Bool { byte >= 0xC2 && byte < 0xF5 }
         var errors = 0
+        var badLeads = 0
         var rest = bytes[...]
         while let bad = UTF8Check.firstInvalid(rest), errors < 1000 {
             errors += 1
+            if isLead(rest[rest.startIndex + bad]) { badLeads += 1 }
             rest = rest[(rest.startIndex + bad + 1)...]
         }
         return Validity(
-            errors: errors, multibyte: bytes.count { $0 >= 0xC2 && $0 < 0xF5 },
+            errors: errors, multibyte: bytes.count(where: isLead) - badLeads,
             long: bytes.count { $0 >= 0xE0 && $0 < 0xF5 })
     }
 

@@ -40,7 +40,7 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
 }
 
 package enum EntryReaders {
-    package static let all: [any EntryReader] = [FeedReader(), ListingReader()]
+    package static let all: [any EntryReader] = [FeedReader(), ListingReader(), SitemapReader()]
 
     package static func read(_ resource: FetchedResource, of source: Source) throws(ReadingError) -> Reading {
         guard let reader = all.first(where: { type(of: $0).kind == source.kind }) else {

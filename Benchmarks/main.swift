@@ -1,0 +1,85 @@
+// One benchmark a stage, and the whole replay, on the pages of the sample, one thread: articles/s, MB/s of what goes in,
+// peak memory. The floor of a stage is what the bare library below it takes for the same bytes in the same run.
+
+import Archive
+import Bytes
+import Classification
+import Cleaning
+import Deduplication
+import Fixtures
+import Foundation
+import LanguageDetection
+import Markup
+import Pipeline
+import Reading
+import Records
+
+/// The sample's pages, as often as makes a run long enough to be timed.
+let copies = 40
+var pages: [Article] = []
+var feeds: [[UInt8]] = []
+try WARCReader(SampleArchive.path).forEach { record in
+    guard record.type == "response", let message = HTTPMessage(record.block), let url = record.targetURI else { return }
+    if url.hasSuffix(".xml") {
+        feeds.append(message.body)
+    } else if url.hasSuffix(".html") {
+        var article = Article(id: CanonicalURL.id(url))
+        (article.url, article.body, article.contentType) = (url, Base64(message.body), message.headers["content-type"])
+        pages.append(article)
+    }
+}
+let input = (0..<copies).flatMap { _ in pages }
+let inputBytes = input.reduce(0) { $0 + ($1.body?.bytes.count ?? 0) }
+let texts = input.compactMap { if case .cleaned(let article) = Cleaner.clean($0) { article } else { nil } }
+let textBytes = texts.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
+
+let bareTree = await Meter.seconds {
+    for article in input { _ = try? MarkupTree(html: article.body?.bytes ?? []) }
+}
+print(
+    "\(input.count) pages of \(inputBytes / input.count / 1000) kB, texts of \(textBytes / texts.count) bytes, one thread, median of \(Meter.runs)"
+)
+Meter.line("libxml2's bare tree", articles: input.count, bytes: inputBytes, seconds: bareTree)
+let cleaning = await Meter.seconds { for article in input { _ = Cleaner.clean(article) } }
+Meter.line("clean", articles: input.count, bytes: inputBytes, seconds: cleaning, floor: bareTree)
+
+let copying = await Meter.seconds { for article in texts { _ = article.text.map { Array($0.unicodeScalars) } } }
+let language = await Meter.seconds { for article in texts { _ = LanguageDetector.detect(article.text ?? "") } }
+Meter.line("language", articles: texts.count, bytes: textBytes, seconds: language, floor: copying)
+let deduplicate = try await Meter.seconds {
+    let index = try SignatureIndex(nil)
+    let deduplicator = Deduplicator(index, settings: .init(similarity: Score(0.5)), hasState: false, now: nil)
+    for article in texts {
+        _ = try deduplicator.mark(article, Signature(title: article.title, text: article.text ?? ""))
+    }
+}
+Meter.line("deduplicate", articles: texts.count, bytes: textBytes, seconds: deduplicate, floor: copying)
+let classifier = Classifier(try Model.builtIn.get())
+let classify = await Meter.seconds { for article in texts { _ = classifier.classify(article) } }
+Meter.line("classify", articles: texts.count, bytes: textBytes, seconds: classify, floor: copying)
+
+let feedBytes = feeds.reduce(0) { $0 + $1.count } * 200
+let bareXML = await Meter.seconds { for _ in 0..<200 { for feed in feeds { _ = try? MarkupTree(xml: feed) } } }
+var entries = 0
+let reading = await Meter.seconds {
+    entries = 0
+    for _ in 0..<200 {
+        for feed in feeds { entries += (try? FeedReader().read(feed, contentType: nil, url: nil).entries.count) ?? 0 }
+    }
+}
+Meter.line("feed (entries)", articles: entries, bytes: feedBytes, seconds: reading, floor: bareXML)
+
+let lines = texts.map(\.line)
+let lineBytes = lines.reduce(0) { $0 + $1.count }
+let records = try await Meter.seconds { for line in lines { _ = try Article(line: line[...]).line } }
+Meter.line("record in and out", articles: lines.count, bytes: lineBytes, seconds: records)
+
+let replay = try await Meter.seconds {
+    let folder = try TemporaryFolder()
+    let pipeline = try PipelineFile.read(SampleArchive.pipeline)
+    _ = try await Replay(
+        pipeline: pipeline, seeds: Project.seeds, archives: [SampleArchive.path], data: folder.path, width: 1
+    ).run()
+}
+Meter.line("replay, whole", articles: pages.count + 2, bytes: inputBytes / copies, seconds: replay)
+print("peak memory \(Meter.peakMemory) MiB")

@@ -1,0 +1,160 @@
+// What a robots.txt allows, by RFC 9309 and where it is silent by Google's published parser: longest pattern wins, allow
+// wins a tie, `*` and a final `$` are special. Pure: bytes in, answer out. Fetching and caching it is the fetcher's.
+
+import Records
+
+package struct RobotsRules: Sendable {
+    /// RFC 9309 asks for 500 KiB at least.
+    static let maximumBytes = 512 << 10
+
+    struct Rule: Sendable {
+        var isAllowed: Bool
+        var pattern: [UInt8]
+        var line: Int
+    }
+
+    private let rules: [Rule]
+    /// Seconds, where the agent's own group says so.
+    package let crawlDelay: Double?
+
+    /// - Parameter agent: product token, "regnews"; compared without case.
+    package init(_ bytes: [UInt8], agent: String) {
+        var specific: [Rule] = []
+        var general: [Rule] = []
+        var hasSpecific = false
+        var delays: (specific: Double?, general: Double?) = (nil, nil)
+        // the group that is being read: whom it is for, and whether a rule has closed its list of agents
+        var isFor = (specific: false, general: false)
+        var hasRules = false
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        let lines = body.prefix(Self.maximumBytes).split(omittingEmptySubsequences: false) { $0 == 0x0A || $0 == 0x0D }
+        for (number, line) in lines.enumerated() {
+            guard let (key, value) = Self.parse(line) else { continue }
+            switch key {
+            case "user-agent", "useragent", "user agent":
+                if hasRules { isFor = (false, false) }
+                hasRules = false
+                let name = String(decoding: value, as: UTF8.self)
+                if name == "*" || name.hasPrefix("* ") {
+                    isFor.general = true
+                } else {
+                    // a product token ends at the first character that none may have
+                    let token = name.prefix { $0.isLetter || $0 == "-" || $0 == "_" }
+                    if !token.isEmpty, token.lowercased() == agent.lowercased() {
+                        (isFor.specific, hasSpecific) = (true, true)
+                    }
+                }
+            case "allow", "disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw":
+                hasRules = true
+                guard !value.isEmpty else { continue }
+                let rule = Rule(isAllowed: key == "allow", pattern: Self.normalised(value), line: number + 1)
+                if isFor.specific { specific.append(rule) }
+                if isFor.general { general.append(rule) }
+                // a folder's index page is meant with the folder (Google's extension)
+                if rule.isAllowed, let folder = Self.folder(ofIndex: rule.pattern) {
+                    let more = Rule(isAllowed: true, pattern: folder, line: number + 1)
+                    if isFor.specific { specific.append(more) }
+                    if isFor.general { general.append(more) }
+                }
+            case "crawl-delay":
+                let seconds = Double(String(decoding: value, as: UTF8.self)).flatMap {
+                    $0 >= 0 && $0 < 86_400 ? $0 : nil
+                }
+                if isFor.specific { delays.specific = delays.specific ?? seconds }
+                if isFor.general { delays.general = delays.general ?? seconds }
+            default: continue
+            }
+        }
+        rules = hasSpecific ? specific : general
+        crawlDelay = hasSpecific ? delays.specific : delays.general
+    }
+
+    /// - Returns: whether the address may be asked for, and the line that says so.
+    package func allows(_ url: WebURL) -> (allowed: Bool, line: Int?) {
+        let path = Self.normalised(Array((url.path + (url.query.map { "?" + $0 } ?? "")).utf8)[...])
+        if url.path == "/robots.txt" { return (true, nil) }
+        var best: Rule?
+        for rule in rules where Self.matches(path, rule.pattern) {
+            if let known = best,
+                known.pattern.count > rule.pattern.count || known.pattern.count == rule.pattern.count && known.isAllowed
+            {
+                continue
+            }
+            best = rule
+        }
+        return (best?.isAllowed ?? true, best?.line)
+    }
+
+    /// `key: value # comment`; a missing colon is forgiven where two words stand.
+    private static func parse(_ line: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
+        var text = line.prefix { $0 != UInt8(ascii: "#") }
+        text = trimmed(text)
+        guard !text.isEmpty else { return nil }
+        var cut = text.firstIndex(of: UInt8(ascii: ":"))
+        if cut == nil {
+            let words = text.split { $0 == 0x20 || $0 == 0x09 }
+            guard words.count == 2 else { return nil }
+            cut = words[0].endIndex
+        }
+        guard let cut else { return nil }
+        let key = String(decoding: trimmed(text[..<cut]), as: UTF8.self).lowercased()
+        return (key, trimmed(text[(cut + 1)...]))
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return bytes
+    }
+
+    /// Bytes outside ASCII escaped, escapes in capitals.
+    private static func normalised(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var out: [UInt8] = []
+        var i = bytes.startIndex
+        while i < bytes.endIndex {
+            let byte = bytes[i]
+            if byte >= 0x80 {
+                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            } else if byte == UInt8(ascii: "%"), i + 2 < bytes.endIndex, isHex(bytes[i + 1]), isHex(bytes[i + 2]) {
+                out += [byte, upper(bytes[i + 1]), upper(bytes[i + 2])]
+                i += 2
+            } else {
+                out.append(byte)
+            }
+            i += 1
+        }
+        return out
+    }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        byte >= 0x30 && byte <= 0x39 || (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66
+    }
+    private static func upper(_ byte: UInt8) -> UInt8 { byte >= 0x61 ? byte - 0x20 : byte }
+
+    private static func folder(ofIndex pattern: [UInt8]) -> [UInt8]? {
+        guard let slash = pattern.lastIndex(of: UInt8(ascii: "/")),
+            pattern[(slash + 1)...].starts(with: "index.htm".utf8)
+        else {
+            return nil
+        }
+        return Array(pattern[...slash]) + [UInt8(ascii: "$")]
+    }
+
+    /// Matches from the start; keeps the set of places that the pattern may have come to, so that no pattern is slow.
+    private static func matches(_ path: [UInt8], _ pattern: [UInt8]) -> Bool {
+        var places = [0]
+        for (index, byte) in pattern.enumerated() {
+            if byte == UInt8(ascii: "$"), index == pattern.count - 1 { return places.last == path.count }
+            if byte == UInt8(ascii: "*") {
+                guard let first = places.first else { return false }
+                places = Array(first...path.count)
+            } else {
+                places = places.compactMap { $0 < path.count && path[$0] == byte ? $0 + 1 : nil }
+            }
+            if places.isEmpty { return false }
+        }
+        return true
+    }
+}
