@@ -58,13 +58,18 @@ package enum LanguageDetector {
         var start = 0
         var letters = 0
         var i = 0
-        func isBlank(_ index: Int) -> Bool { index < scalars.count && scalars[index].properties.isWhitespace }
+        func isBlank(_ index: Int) -> Bool {
+            guard index < scalars.count else { return false }
+            let scalar = scalars[index]
+            return scalar.isASCII ? scalar == " " || scalar == "\n" || scalar == "\t" : scalar.properties.isWhitespace
+        }
         while i < scalars.count {
             let scalar = scalars[i]
             if isLetter(scalar) { letters += 1 }
             i += 1
-            let isWideStop = "。！？；".unicodeScalars.contains(scalar)
-            let isStop = isWideStop || scalar == "\n" || ".!?".unicodeScalars.contains(scalar) && isBlank(i)
+            let isWideStop = scalar == "。" || scalar == "！" || scalar == "？" || scalar == "；"
+            let isNarrowStop = scalar == "." || scalar == "!" || scalar == "?"
+            let isStop = isWideStop || scalar == "\n" || isNarrowStop && isBlank(i)
             guard isStop || i == scalars.count else { continue }
             while i < scalars.count, "”’」』）)\"".unicodeScalars.contains(scalars[i]), isWideStop { i += 1 }
             while isBlank(i) { i += 1 }
@@ -78,6 +83,8 @@ package enum LanguageDetector {
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return (scalar.value | 0x20) >= 0x61 && (scalar.value | 0x20) <= 0x7A }
+        // ideographs and kana, without asking the tables
+        if scalar.value >= 0x3041 && scalar.value <= 0x9FFF { return scalar.value <= 0x30FF || scalar.value >= 0x3400 }
         return scalar.properties.isAlphabetic
     }
 

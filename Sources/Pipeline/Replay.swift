@@ -40,18 +40,20 @@ package struct Replay {
     private var corpus: Corpus { Corpus(data: data) }
 
     package func run() async throws -> Outcome {
+        // inputs are opened before anything is written, so that a wrong path costs nothing
+        let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
+        let transports = try archives.map { path throws(FileError) in
+            (path: path, transport: try ArchiveTransport(path))
+        }
+        .sorted {
+            ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
+        }
         for folder in ["", "/corpus", "/runs"] { try File.makeFolder(data + folder) }
         let lock = try RunLock(data)
         defer { withExtendedLifetime(lock) {} }
         let state = try StateStore(data + "/state.sqlite")
         try await index(state)
         var outcome = Outcome()
-        // inputs are opened before anything is written, so that a wrong path costs nothing
-        let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
-        let transports = try archives.map { path throws(FileError) in
-            (path: path, transport: try ArchiveTransport(path))
-        }
-        .sorted { ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path) }
         if let seeds { try await replay(seeds, transports.first?.transport.run, state, &outcome) }
         for (path, transport) in transports { try await replay(path, transport, state, &outcome) }
         outcome.total = try state.documentCount()
