@@ -86,7 +86,7 @@ let package = Package(
         tests("LanguageDetectionTests", ["LanguageDetection", "Records"]),
         tests("DeduplicationTests", ["Deduplication", "Records", "Store"]),
         tests("ClassificationTests", ["Classification", "Records"]),
-        tests("PipelineTests", ["Bytes", "Pipeline", "Records"]),
+        tests("PipelineTests", ["Archive", "Bytes", "Pipeline", "Records"]),
         tests("CommandTests", ["Pipeline", "Records", "regnews"]),
     ],
     swiftLanguageModes: [.v6],

@@ -68,6 +68,10 @@ package struct LineReader: ~Copyable {
         var range = range
         if range.count > maximum { return tooLong(range.count) }
         if let last = range.last, buffer[last] == 0x0D { range = range.lowerBound..<last }
+        // some editors begin a file with a byte order mark
+        if number == 1, buffer[range].starts(with: [0xEF, 0xBB, 0xBF]) {
+            range = (range.lowerBound + 3)..<range.upperBound
+        }
         let slice = buffer[range]
         if let bad = UTF8Check.firstInvalid(slice) { return .bad("no UTF-8 at byte \(bad + 1)") }
         return .text(slice)

@@ -45,17 +45,17 @@ package struct Classifier: Sendable {
             }
             let best = able.map { passageLogits[$0][index] }.max() ?? -100
             let logit = max(documentLogits[index], best - Self.passageMargin)
-            let score = model.probability(logit, of: index)
-            scores[label.label] = score
+            var score = model.probability(logit, of: index)
             if abs(score.tenThousandths - label.threshold.tenThousandths) <= Self.reviewBand.tenThousandths {
                 needsReview = true
             }
-            guard score >= label.threshold else { continue }
-            // what no passage can be shown for is a guess: a person should look, the label is not given
-            if !own.isEmpty, cues(whole) == 0 {
+            // what no passage can be shown for is a guess: it stays under the threshold, and a person should look
+            if score >= label.threshold, !own.isEmpty, cues(whole) == 0 {
+                score = Score(tenThousandths: label.threshold.tenThousandths - 1)
                 needsReview = true
-                continue
             }
+            scores[label.label] = score
+            guard score >= label.threshold else { continue }
             let evidence = evidence(
                 index, article, title: title, titleCounts: titleCounts, passages: passages, counts: counts,
                 logits: passageLogits, original: original)

@@ -115,23 +115,25 @@ package enum Cleaner {
     }
 
     private static func takeImprint(from paragraphs: inout [String], _ article: inout Article) {
-        let imprint = Imprint.take(from: &paragraphs)
+        let imprint = Imprint.take(from: &paragraphs, takesDate: article.publishedAt == nil)
         article.publisher = imprint.publisher ?? article.publisher
         article.creditedSource = imprint.creditedSource ?? article.creditedSource
         article.signedBy = imprint.signedBy ?? article.signedBy
-        if article.publishedAt == nil, let date = imprint.date, let raw = imprint.dateRaw,
+        guard let date = imprint.date, let raw = imprint.dateRaw,
             let published = Published(date, evidence: .signature, raw: raw, zone: article.source?.timeZone)
-        {
+        else { return }
+        if let known = article.publishedAt {
+            if abs(known.seconds - published.at.seconds) > 86_400, article.publishedDate != published.day.description {
+                article.warn("dates-disagree")
+            }
+        } else {
             article.publish(published)
         }
     }
 
     private static func mendSpacing(_ paragraphs: inout [String], _ article: inout Article) {
-        for index in paragraphs.indices {
-            if let mended = Spacing.mended(paragraphs[index]) {
-                paragraphs[index] = mended
-                article.warn("spacing-repaired")
-            }
-        }
+        guard let mended = Spacing.mended(paragraphs) else { return }
+        paragraphs = mended
+        article.warn("spacing-repaired")
     }
 }

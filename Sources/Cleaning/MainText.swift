@@ -24,8 +24,10 @@ struct MainText {
             let fallback = Self.fallback(page, isPruned)
             if Self.length(page, fallback) > Self.length(page, chosen) { chosen = fallback }
         }
-        // a section's name or a label over the first sentence
-        while chosen.count > 1, let first = chosen.first, page.blocks[first].length < Self.scoringLength,
+        // a section's name over the headline is none of the text under it
+        let headline = page.blocks.indices.first { page.blocks[$0].tag == .heading1 && !isPruned[$0] } ?? 0
+        while chosen.count > 1, let first = chosen.first, first < headline,
+            page.blocks[first].length < Self.scoringLength,
             !page.blocks[first].endsSentence
         { chosen.removeFirst() }
         paragraphs = chosen.map { page.string(page.blocks[$0]) }

@@ -2,36 +2,61 @@
 // "directors.An important". Addresses, file names, initials, form names, list numbers and Chinese stay as they are.
 
 package enum Spacing {
-    /// - Returns: the paragraph with certain blanks set right, or nil when nothing was to be mended.
-    package static func mended(_ paragraph: String) -> String? {
-        var text = paragraph
-        let bytes = text.withUTF8 { Array($0) }
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count + 16)
-        var changed = false
-        for i in bytes.indices {
-            switch bytes[i] {
-            case 0x20 where isBrokenHyphen(bytes, i):
-                changed = true
-                continue
-            case UInt8(ascii: ".") where isSentenceEnd(bytes, i), UInt8(ascii: "%") where isPercentOfWord(bytes, i):
-                out.append(bytes[i])
-                out.append(0x20)
-                changed = true
-                continue
-            default: out.append(bytes[i])
-            }
-        }
-        return changed ? String(decoding: out, as: UTF8.self) : nil
+    /// How sure a repair must be: on the face of it, or as one more in a text that shows the same damage elsewhere.
+    private enum Certainty { case alone, inDamagedText }
+
+    /// - Returns: the paragraphs with certain blanks set right, or nil when nothing was to be mended.
+    package static func mended(_ paragraphs: [String]) -> [String]? {
+        var result = paragraphs
+        let sure = mend(&result, .alone)
+        guard sure > 0 else { return nil }
+        // two repairs that nothing else explains show a text that a machine has damaged so throughout
+        if sure >= 2 { _ = mend(&result, .inDamagedText) }
+        return result
     }
 
-    /// First parts that English joins by a hyphen. Adjectives among them can also stand before a dash, hence `afterDash`.
+    private static func mend(_ paragraphs: inout [String], _ certainty: Certainty) -> Int {
+        var count = 0
+        for index in paragraphs.indices {
+            let bytes = Array(paragraphs[index].utf8)
+            var out: [UInt8] = []
+            out.reserveCapacity(bytes.count + 16)
+            let before = count
+            for i in bytes.indices {
+                switch bytes[i] {
+                case 0x20 where isBrokenHyphen(bytes, i, certainty):
+                    count += 1
+                case UInt8(ascii: ".") where isSentenceEnd(bytes, i, certainty),
+                    UInt8(ascii: "%") where isPercentOfWord(bytes, i):
+                    out.append(bytes[i])
+                    out.append(0x20)
+                    count += 1
+                default: out.append(bytes[i])
+                }
+            }
+            if count > before { paragraphs[index] = String(decoding: out, as: UTF8.self) }
+        }
+        return count
+    }
+
+    /// First parts that are no words of their own, and so belong to what follows the hyphen.
     private static let prefixes: Set<String> = [
-        "semi", "non", "anti", "pre", "post", "co", "multi", "inter", "cross", "self", "ex", "e", "high", "low", "long",
-        "short", "mid",
-        "large", "small", "full", "well", "pro", "quasi", "sub", "ultra", "micro", "macro", "counter", "over", "under",
-        "third", "two",
-        "three", "one", "first", "second", "real", "so",
+        "semi", "non", "anti", "multi", "inter", "quasi", "ultra", "pre", "co", "e",
+    ]
+    /// Words that can also stand before a dash; believed in a damaged text only.
+    private static let adjectives: Set<String> = [
+        "high", "low", "long", "short", "mid", "large", "small", "full", "well", "cross", "self", "post", "third",
+        "real",
+    ]
+    /// Words that begin sentences and nothing else: after a full stop without a blank they leave no doubt.
+    private static let starters: Set<String> = [
+        "The", "An", "In", "It", "This", "That", "These", "Those", "He", "She", "They", "We", "For", "From", "At", "By",
+        "As", "On", "To",
+        "With", "After", "Before", "When", "While", "If", "But", "And", "However", "According", "First", "Second",
+        "Third", "Fourth",
+        "Fifth", "Finally", "Since", "Because", "Although", "Under", "Among", "There", "Its", "His", "Their", "Our",
+        "Then", "Also",
+        "Meanwhile", "Moreover", "Besides", "Therefore", "Not", "All", "Some", "Many", "Most",
     ]
     /// Words that begin a remark behind a dash, not the second half of a compound.
     private static let afterDash: Set<String> = [
@@ -78,14 +103,16 @@ package enum Spacing {
     }
 
     /// The blank in "semi -annual".
-    private static func isBrokenHyphen(_ bytes: [UInt8], _ i: Int) -> Bool {
+    private static func isBrokenHyphen(_ bytes: [UInt8], _ i: Int, _ certainty: Certainty) -> Bool {
         guard i > 0, i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "-"), isLower(bytes[i + 2]),
             isLower(bytes[i + 3])
         else {
             return false
         }
         let (before, start) = word(before: i, bytes)
-        guard prefixes.contains(before.lowercased()),
+        let isPrefix =
+            prefixes.contains(before.lowercased()) || certainty == .inDamagedText && adjectives.contains(before)
+        guard isPrefix,
             isBoundary(bytes, start - 1) || bytes[start - 1] == UInt8(ascii: "(")
         else {
             return false
@@ -97,32 +124,50 @@ package enum Spacing {
     }
 
     /// The full stop in "directors.An important" and in "in November 2020.The official".
-    private static func isSentenceEnd(_ bytes: [UInt8], _ i: Int) -> Bool {
+    private static func isSentenceEnd(_ bytes: [UInt8], _ i: Int, _ certainty: Certainty) -> Bool {
         guard i > 2, i + 2 < bytes.count, isUpper(bytes[i + 1]) else { return false }
         let (after, end) = word(from: i + 1, bytes)
-        guard after.dropFirst().utf8.allSatisfy(isLower), after.utf8.count > 1 || after == "A" || after == "I",
-            !nameEndings.contains(after.lowercased())
+        guard after.utf8.count > 1, after.utf8.dropFirst().allSatisfy(isLower),
+            !nameEndings.contains(after.lowercased()),
+            end < bytes.count, bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ",") && isBoundary(bytes, end + 1)
         else { return false }
-        // prose goes on behind the word
-        guard end < bytes.count,
-            bytes[end] == 0x20 || bytes[end] == UInt8(ascii: ",") && end + 1 < bytes.count && bytes[end + 1] == 0x20
-        else { return false }
+        // prose goes on: two plain words follow
+        let isStarter = starters.contains(after)
+        guard isStarter || certainty == .inDamagedText && bytes[end] == 0x20 && isProse(bytes, from: end + 1) else {
+            return false
+        }
         if isDigit(bytes[i - 1]) {
             var start = i
             while start > 0, isDigit(bytes[start - 1]) { start -= 1 }
             // a year, not a list number, a section or a version
-            return i - start == 4 && start > 0 && bytes[start - 1] == 0x20
+            return isStarter && i - start == 4 && start > 0 && bytes[start - 1] == 0x20
                 && (bytes[start] == 0x31 || bytes[start] == 0x32)
         }
         let (before, start) = word(before: i, bytes)
         guard before.utf8.count >= 3, before.utf8.allSatisfy(isLower), !nameEndings.contains(before), before != "www"
-        else { return false }
+        else {
+            return false
+        }
         var left = start
         while left > 0, bytes[left - 1] != 0x20 { left -= 1 }
         // what the word hangs on must be prose as well: no address, no path, no second dot
-        return !bytes[left..<start].contains {
-            [UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":")].contains($0)
+        let marks: [UInt8] = [
+            UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"),
+        ]
+        return !bytes[left..<start].contains { marks.contains($0) }
+    }
+
+    /// Two words of small letters, four and more of them each.
+    private static func isProse(_ bytes: [UInt8], from start: Int) -> Bool {
+        var at = start
+        for _ in 0..<2 {
+            let (text, end) = word(from: at, bytes)
+            guard text.utf8.count >= 4, text.utf8.allSatisfy(isLower), end < bytes.count, bytes[end] == 0x20 else {
+                return false
+            }
+            at = end + 1
         }
+        return true
     }
 
     /// The percent sign in "50%in early June".

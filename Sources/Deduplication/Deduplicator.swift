@@ -22,6 +22,10 @@ package final class Deduplicator {
 
     /// So many facts in conflict, or one in `conflictShare` of those that can be compared, and it is another event.
     private static let maximumConflicts = 6, conflictShare = 3
+    /// Copies of one text differ by as much in what a correction shares with them; 1/10,000.
+    private static let likeness = 500
+    /// A brief that shares so much with another tells the same, but for what differs.
+    private static let surelyAlike = Score(tenThousandths: 7000)
 
     private let index: SignatureIndex
     private let settings: Settings
@@ -48,8 +52,12 @@ package final class Deduplicator {
             published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature)
         if hasState {
             article.firstSeenAt = seen
-            if let last = try index.latest(article.id) {
-                if last.signature.textHash == signature.textHash, last.signature.titleHash == signature.titleHash {
+            let known = try index.revisions(article.id)
+            if let last = known.last {
+                // a feed that flips back, or an older archive after a newer one, brings nothing new
+                if known.contains(where: {
+                    $0.signature.textHash == signature.textHash && $0.signature.titleHash == signature.titleHash
+                }) {
                     return .unchanged(article)
                 }
                 article.revision = last.revision + 1
@@ -106,12 +114,19 @@ package final class Deduplicator {
                 return
             }
             // few facts changed: a correction of what was told; many: another event in the same words
+            // a number has two contexts: two conflicts are one changed figure, which in a brief may be one of two
+            let isOneFigure = comparison.conflicts <= 2 && comparison.forward >= Self.surelyAlike
             let few =
                 comparison.conflicts <= Self.maximumConflicts
-                && comparison.conflicts * Self.conflictShare <= comparison.comparable
-            if few, revised.map({ $0.similarity < comparison.forward }) ?? true {
-                revised = (candidate, comparison.forward)
+                && (isOneFigure || comparison.conflicts * Self.conflictShare <= comparison.comparable)
+            guard few else { continue }
+            // of copies that are as like, the latest is the one that is corrected
+            let isAsLike = revised.map {
+                comparison.forward.tenThousandths >= $0.similarity.tenThousandths - Self.likeness
+                    && candidate.cluster == $0.document.cluster
             }
+            let isLiker = revised.map { comparison.forward > $0.similarity }
+            if isAsLike ?? true || isLiker ?? true { revised = (candidate, comparison.forward) }
         }
         if let revised {
             article.relation = "revision"

@@ -16,7 +16,7 @@ package final class SignatureIndex {
     private var fresh: [IndexedDocument] = []
     private var postings: [UInt32: [Int32]] = [:]
     private var byText: [Int64: Int] = [:]
-    private var latest: [String: Int] = [:]
+    private var revisionsInMemory: [String: [Int]] = [:]
     private var cache: [Int: IndexedDocument] = [:]
 
     package init(_ store: StateStore?) throws {
@@ -24,11 +24,10 @@ package final class SignatureIndex {
         stored = try store?.documentCount() ?? 0
     }
 
-    /// The newest revision of an article.
-    package func latest(_ id: String) throws -> IndexedDocument? {
-        if let number = latest[id] { return fresh[number - stored] }
-        guard let store, stored > 0 else { return nil }
-        return try store.latest(id).map(IndexedDocument.init)
+    /// The revisions of an article, oldest first.
+    package func revisions(_ id: String) throws -> [IndexedDocument] {
+        let old = stored > 0 ? try store?.revisions(id).map(IndexedDocument.init) ?? [] : []
+        return old + (revisionsInMemory[id] ?? []).map { fresh[$0 - stored] }
     }
 
     /// Documents that may say the same, earliest first.
@@ -72,7 +71,7 @@ package final class SignatureIndex {
         document.number = stored + fresh.count
         for hash in document.signature.posted { postings[hash, default: []].append(Int32(document.number)) }
         if byText[document.signature.textHash] == nil { byText[document.signature.textHash] = document.number }
-        latest[document.id] = document.number
+        revisionsInMemory[document.id, default: []].append(document.number)
         fresh.append(document)
     }
 

@@ -30,6 +30,19 @@ enum Tokens {
         return text.withUTF8 { read($0) }
     }
 
+    /// The end of a run of two and more Chinese numerals ("五百万"); one alone is mostly a word ("一个", "统一").
+    private static func chineseNumber(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+        var i = start
+        while i + 2 < bytes.count,
+            numerals.contains(UInt32(bytes[i]) << 16 | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]))
+        { i += 3 }
+        return i - start >= 6 ? i : nil
+    }
+
+    /// As UTF-8.
+    private static let numerals: Set<UInt32> = Set(
+        "〇零一二三四五六七八九十百千万亿两".unicodeScalars.map { String($0).utf8.reduce(0) { $0 << 8 | UInt32($1) } })
+
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
 
@@ -89,6 +102,13 @@ enum Tokens {
                 var value: UInt64 = 0
                 for j in i..<end { value = value << 8 | UInt64(bytes[j]) }
                 // E2: punctuation and symbols; E3 80: CJK punctuation; EF BC, EF BD: full-width forms, of which digits are rare
+                if let end = chineseNumber(bytes, i) {
+                    var hash = seed
+                    for j in i..<end { hash = mix(hash, UInt64(bytes[j])) }
+                    tokens.append(Token(hash: finished(hash), isNumber: true, isName: false, isIdeograph: true))
+                    i = end
+                    continue
+                }
                 let isWord = !(byte == 0xE2 || byte == 0xC2 || byte == 0xEF || value >> 8 == 0xE380)
                 if isWord {
                     tokens.append(

@@ -137,12 +137,27 @@ package enum LanguageDetector {
         }
     }
 
+    /// A piece of fewer letters is judged with those around it; a text of fewer has no language that could be told. Labelled
+    /// headlines of five words have 20 letters and more.
+    private static let surePiece = 20, sureText = 12
+
     /// Short or doubtful pieces take the language of the whole text in their script, or of the pieces beside them.
     private static func smooth(_ pieces: inout [Piece], _ text: String) {
-        let doubtful = pieces.indices.filter {
-            !pieces[$0].isHan && (pieces[$0].language == nil || pieces[$0].confidence < 60)
+        func isWide(_ piece: Piece) -> Bool { piece.isHan || piece.language == "ja" || piece.language == "ko" }
+        let doubtful = pieces.indices.filter { index in
+            let piece = pieces[index]
+            return !isWide(piece) && (piece.language == nil || piece.confidence < 60 || piece.letters < surePiece)
         }
-        guard !doubtful.isEmpty, pieces.count > 1 else { return }
+        guard !doubtful.isEmpty else { return }
+        if doubtful.count == pieces.count {
+            // short pieces only: the text as a whole says more; fewer letters than a short headline's say nothing
+            let letters = pieces.reduce(0) { $0 + $1.letters }
+            let whole = letters >= sureText ? cld2(text) : (language: nil, confidence: 0)
+            for index in doubtful where pieces[index].confidence < 90 || pieces[index].letters < surePiece {
+                (pieces[index].language, pieces[index].confidence) = (whole.language, whole.confidence)
+            }
+            return
+        }
         var weights: [String: Int] = [:]
         for (index, piece) in pieces.enumerated() where !doubtful.contains(index) {
             if let language = piece.language { weights[language, default: 0] += piece.letters }

@@ -22,7 +22,12 @@ package struct RecordKey: Hashable, Comparable, Sendable {
         }
         guard let id = value("id")?.string, !id.isEmpty else { throw RecordError("the field `id` is missing") }
         self.id = id
-        revision = value("revision")?.int ?? 0
+        switch value("revision") {
+        case nil: revision = 0
+        case .some(let number):
+            guard let whole = number.int, whole >= 0 else { throw RecordError("`revision` is no whole number") }
+            revision = whole
+        }
     }
 
     package init(_ article: Article) { (id, revision) = (article.id, article.revision ?? 0) }

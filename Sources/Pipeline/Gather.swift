@@ -32,7 +32,10 @@ package struct Gather {
         var seen: [String: Int] = [:]
         for source in sources {
             do {
-                for entry in try await entries(of: source, &gathered) { await take(entry, source, &gathered, &seen) }
+                // lists begin with the newest; an original is to be met before its corrections
+                for entry in try await entries(of: source, &gathered).reversed() {
+                    await take(entry, source, &gathered, &seen)
+                }
             } catch let error as FetchError {
                 gathered.failed.append((source.id, "\(source.url): \(error)"))
                 gathered.rejected.append(

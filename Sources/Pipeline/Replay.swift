@@ -76,7 +76,10 @@ package struct Replay {
         outcome.seeds = seeds.articles.count
         let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
         let spool = try Spool(in: corpus.folder)
-        var rejected: [Rejection] = []
+        var rejected = seeds.broken.map {
+            Rejection(
+                source: Seeds.runName, url: nil, stage: "read", reason: "bad-seed", detail: $0, run: Seeds.runName)
+        }
         for start in stride(from: 0, to: seeds.articles.count, by: Line.batchCount) {
             rejected += try await line.process(
                 Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
@@ -92,7 +95,7 @@ package struct Replay {
     {
         outcome.badInput += transport.warnings
         guard let run = transport.run ?? transport.startedAt?.runID else {
-            outcome.badInput.append("\(path): no record that could be read")
+            if transport.warnings.isEmpty { outcome.badInput.append("\(path): no record that could be read") }
             return
         }
         let fetcher = Fetcher(transport, userAgent: Version.software)

@@ -13,7 +13,8 @@ package struct Seeds {
 
     static let runName = "seeds"
     private static let source = SourceTag(
-        id: "seeds", name: "Seed corpus", kind: "seed", jurisdiction: "ZZ", regulator: false, rights: nil)
+        id: "seeds", name: "Seed corpus", kind: "seed", jurisdiction: "ZZ", regulator: false,
+        rights: "texts of their publishers, kept for reference and tests")
 
     /// - Throws: when the folder itself cannot be read.
     package init(_ folder: String) throws(FileError) {
@@ -21,10 +22,21 @@ package struct Seeds {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw FileError(.open, folder, code: isFolder.boolValue ? EACCES : ENOENT)
         }
+        var seen: [String: String] = [:]
         for name in File.names(in: folder) where !name.hasPrefix(".") {
             let path = folder + "/" + name
             guard let id = Self.id(name) else {
                 strangers.append("\(path): no seed; a seed is named like 000_0123456789abcdef.txt")
+                continue
+            }
+            if let other = seen.updateValue(path, forKey: id) {
+                broken.append("\(path): its id stands already in the name of \(other); give it another")
+                seen[id] = other
+                continue
+            }
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                broken.append("\(path): no regular file, so no seed")
                 continue
             }
             do throws(FileError) {

@@ -110,7 +110,7 @@ extension Article {
             let kept: Bool
             if let field = Self.fields[member.name], let before {
                 // null stands for "absent" in a foreign record; ours never write it
-                kept = field.isSame(self, before) && member.value != Array("null".utf8)
+                kept = field.isSame(self, before) && member.value != Array("null".utf8) && !member.hasSurrogateEscape
             } else {
                 kept = true
             }

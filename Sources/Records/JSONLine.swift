@@ -9,6 +9,19 @@ package struct JSONMember: Sendable, Equatable {
         self.name = name
         self.value = value
     }
+
+    /// Whether `\\ud8…` or the like stands in it, which may be a lone surrogate: no I-JSON.
+    var hasSurrogateEscape: Bool {
+        guard var at = value.firstIndex(of: UInt8(ascii: "\\")) else { return false }
+        while at + 2 < value.count {
+            if value[at] == UInt8(ascii: "\\") {
+                if value[at + 1] == UInt8(ascii: "u"), value[at + 2] | 0x20 == UInt8(ascii: "d") { return true }
+                at += 1
+            }
+            at += 1
+        }
+        return false
+    }
 }
 
 package struct JSONLine: Sendable {

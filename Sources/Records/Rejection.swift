@@ -8,6 +8,8 @@ package struct Rejection: Sendable, Equatable {
     package var reason: String
     package var detail: String?
     package var run: String?
+    /// The line itself, where a filter could not read it.
+    package var input: String?
 
     package init(_ article: Article, stage: String, reason: String, detail: String? = nil) {
         (id, source, url, run) = (article.id, article.source?.id, article.url, article.run)
@@ -23,7 +25,7 @@ package struct Rejection: Sendable, Equatable {
         var writer = JSONWriter()
         writer.object([
             ("id", id.member), ("source", source.member), ("url", url.member), ("stage", stage.member),
-            ("reason", reason.member), ("detail", detail.member), ("run", run.member),
+            ("reason", reason.member), ("detail", detail.member), ("run", run.member), ("input", input.member),
         ])
         return writer.bytes
     }

@@ -62,13 +62,11 @@ extension StateStore {
         try queue.read { try Int.fetchOne($0, sql: "SELECT coalesce(max(number) + 1, 0) FROM document") ?? 0 }
     }
 
-    /// The newest revision of an article.
-    package func latest(_ id: String) throws -> StoredDocument? {
+    /// The revisions of an article, oldest first.
+    package func revisions(_ id: String) throws -> [StoredDocument] {
         try queue.read {
-            try Row.fetchOne(
-                $0, sql: "SELECT * FROM document WHERE id = ? ORDER BY revision DESC LIMIT 1", arguments: [id]
-            )
-            .map(StoredDocument.init)
+            try Row.fetchAll($0, sql: "SELECT * FROM document WHERE id = ? ORDER BY revision", arguments: [id])
+                .map(StoredDocument.init)
         }
     }
 

@@ -37,6 +37,7 @@ struct ReplayCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
+        guard threads >= 1 else { throw ValidationError("`--threads` wants at least 1") }
         if pipeline == nil, !from.isEmpty {
             throw ValidationError("archives need a pipeline file that says how their sources are read")
         }
@@ -52,7 +53,7 @@ struct ReplayCommand: AsyncParsableCommand {
             ? from
             : File.names(in: data + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(data)/archive/\($0)" }
         let seedFolder = seeds ?? file.seeds ?? (pipeline == nil ? "seeds" : nil)
-        let replay = Replay(pipeline: file, seeds: seedFolder, archives: archives, data: data, width: max(1, threads))
+        let replay = Replay(pipeline: file, seeds: seedFolder, archives: archives, data: data, width: threads)
         let outcome = try await replay.run()
         report(outcome, data)
         if !quiet {
@@ -73,7 +74,7 @@ struct ReplayCommand: AsyncParsableCommand {
         for (source, reason) in outcome.failed { Console.say("regnews: \(source): \(reason)") }
         if quiet { return }
         for line in outcome.notices { Console.say("regnews: \(line)") }
-        for rejection in outcome.rejected {
+        for rejection in outcome.rejected where rejection.reason != "bad-seed" {
             Console.say(
                 "regnews: \(rejection.source ?? "?"): \(rejection.url ?? "?"): \(rejection.reason), \(rejection.detail ?? "")"
             )
@@ -82,6 +83,7 @@ struct ReplayCommand: AsyncParsableCommand {
             outcome.new == 0 ? "nothing new" : "\(outcome.new) new in " + outcome.segments.joined(separator: ", ")
         Console.say(
             "replay: \(outcome.seeds) seed(s) and \(outcome.read) article(s) read; \(news); \(outcome.unchanged) unchanged, "
-                + "\(outcome.rejected.count) rejected; \(outcome.total) records in \(data)/corpus")
+                + "\(outcome.rejected.count { $0.reason != "bad-seed" }) rejected; \(outcome.total) records in \(data)/corpus"
+        )
     }
 }

@@ -38,11 +38,12 @@ struct StageCommand<S: Stage>: AsyncParsableCommand {
     var options: [String] = []
 
     func run() async throws {
+        guard threads >= 1 else { throw ValidationError("`--threads` wants at least 1") }
         let (configured, statePath) = try parsed()
         let started = ContinuousClock.now
         let state = try statePath.map { path throws(StateError) in try StateStore(path) }
         let now = Timestamp(seconds: Int(Date().timeIntervalSince1970))
-        let stage = try configured.make(in: StageContext(state: state, width: max(1, threads), now: now))
+        let stage = try configured.make(in: StageContext(state: state, width: threads, now: now))
         var filter = try Filter(stage: stage, name: S.name, needs: S.needs, rejects: rejects)
         try await filter.run()
         try stage.commit(segments: [])
@@ -118,10 +119,10 @@ private struct Filter {
                     try check(article)
                     batch.append(article)
                     size += bytes.count
-                } catch { bad(reader.number, error.description, &rejects) }
+                } catch { bad(reader.number, error.description, Array(bytes), &rejects) }
             } else if case .bad(let why)? = line {
                 read += 1
-                bad(reader.number, why, &rejects)
+                bad(reader.number, why, nil, &rejects)
             }
             // as the line of a run does: 64 articles or 32 MiB
             guard line == nil || batch.count >= 64 || size >= 32 << 20 else { continue }
@@ -146,11 +147,14 @@ private struct Filter {
         }
     }
 
-    private mutating func bad(_ number: Int, _ reason: String, _ rejects: inout [[UInt8]]) {
+    /// - Parameter line: kept in the rejects, so that nothing is lost; nil where it is no text or too long.
+    private mutating func bad(_ number: Int, _ reason: String, _ line: [UInt8]?, _ rejects: inout [[UInt8]]) {
         badLines += 1
         Console.say("\(name): <stdin>:\(number): \(reason)")
-        rejects.append(
-            Rejection(source: nil, url: nil, stage: name, reason: "bad-line", detail: "line \(number): \(reason)").line)
+        var rejection = Rejection(
+            source: nil, url: nil, stage: name, reason: "bad-line", detail: "line \(number): \(reason)")
+        rejection.input = line.map { String(decoding: $0, as: UTF8.self) }
+        rejects.append(rejection.line)
     }
 
     private func writeRejects(_ lines: inout [[UInt8]]) throws {

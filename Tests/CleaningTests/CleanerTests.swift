@@ -121,6 +121,31 @@ import Testing
         #expect(rest == ["12月26日,蚂蚁集团接受了约谈。", "Text goes on here."])
     }
 
+    @Test(arguments: [
+        ["Applications must be received by", "12 February 2027"], ["Final rules", "12 February 2027"],
+        ["The key dates are:", "1 March 2027"],
+        ["Effective date", "2027-01-01"], ["• new rules for banks", "• 3 May 2026"], ["下次会议时间", "2026年5月3日"],
+        ["1 March 2027", "15 April 2027"],
+        ["Reporting by exception will stay in force"], ["Editor: she has resigned"], ["记者 张三说他不知道"], ["审核 工作将在下周开始"],
+        ["记者：谢谢您接受采访！"], ["Source: the dispute began in May"], ["Quelle: Die Ermittler nannten keinen Namen"],
+        ["来源 不明的资金将被冻结"], ["3 May 2026"],
+    ])
+    func whatBelongsToTheTextStays(_ end: [String]) {
+        let lines = ["The first sentence of it.", "The second sentence."] + end
+        let (imprint, rest) = take(lines)
+        #expect(rest == lines && imprint == Imprint())
+    }
+
+    @Test(arguments: ["互联网 平台企业应当合规，依法经营。", "国家电网 昨日宣布，投资增加。", "供销合作社 日前宣布，降息。", "请关注我们的频道 每天更新，谢谢。"])
+    func theFirstWordOfASentenceIsNoMedium(_ line: String) { #expect(take([line, "Second."]).1 == [line, "Second."]) }
+
+    @Test func aSignatureWhoseDateIsKnownOtherwiseStaysInTheText() {
+        var lines = ["规则如下。", "请遵照执行。", "临江金融监督管理局", "2026年11月13日"]
+        let imprint = Imprint.take(from: &lines, takesDate: false)
+        #expect(lines.count == 4 && imprint.date?.iso8601 == "2026-11-13" && imprint.signedBy == nil)
+        #expect(Imprint.take(from: &lines).signedBy == "临江金融监督管理局" && lines.count == 2)
+    }
+
     @Test func aTextIsNeverEmptiedAndProseIsNoImprint() {
         #expect(take(["来源：新华社"]).1 == ["来源：新华社"])
         #expect(take(["First paragraph.", "Source code of the tool is free."]).1.count == 2)

@@ -79,6 +79,7 @@ import Testing
                 && run.errors.contains("<stdin>:7: no UTF-8 at byte 1"))
         let rejects = try String(contentsOfFile: folder.path + "/r", encoding: .utf8)
         #expect(rejects.split(separator: "\n").count == 4 && rejects.contains(#""reason":"bad-line""#))
+        #expect(rejects.contains(#""input":"nonsense""#))
     }
 
     @Test func aLineOf300MBIsPassedOverInBoundedMemory() throws {
@@ -87,6 +88,15 @@ import Testing
         let run = try Tool.run("/bin/bash", ["-c", "set -o pipefail; " + script])
         #expect(run.status == 65 && run.lines.count == 2)
         #expect(run.errors.contains("<stdin>:2: a line of 300000000 bytes; the limit is 64 MiB"))
+    }
+
+    @Test func aByteOrderMarkBeforeTheFirstLineIsPassedOver() throws {
+        #expect(try Tool.regnews(["language"], input: [0xEF, 0xBB, 0xBF] + Array(line.utf8)).lines.count == 1)
+    }
+
+    @Test func aLoneSurrogateDoesNotGoOut() throws {
+        let run = try Tool.regnews(["language"], input: Array(#"{"id":"a","text":"a \ud83d b, and more text."}"#.utf8))
+        #expect(run.text.contains("a \u{FFFD} b") && !run.text.contains("\\ud83d"))
     }
 
     @Test func whatAStageRejectsGoesToTheRejectsAndTheStatusStays0() throws {
@@ -140,6 +150,12 @@ import Testing
                 && run.lines == [#"{"id":"1","n":1}"#, #"{"id":"1","revision":1}"#, #"{"id":"2"}"#, #"{"id":"3"}"#])
         let piped = try Tool.regnews(["merge", "-", a], input: Array("{\"id\":\"2\"}\n{\"id\":\"1\",\"n\":9}\n".utf8))
         #expect(piped.lines == [#"{"id":"1","n":9}"#, #"{"id":"2"}"#, #"{"id":"3"}"#])
+        let odd = try Tool.regnews(
+            ["merge", "-"],
+            input: Array("{\"id\":\"a\",\"revision\":\"1\"}\n{\"id\":\"a\"}\n{\"id\":\"a\",\"revision\":-1}\n".utf8))
+        #expect(
+            odd.status == 65 && odd.lines == [#"{"id":"a"}"#]
+                && odd.errors.contains("<stdin>:1: `revision` is no whole number"))
         let unsorted = try Tool.regnews(["merge", try folder.write("c", "{\"id\":\"2\"}\n{\"id\":\"1\"}\n")])
         #expect(unsorted.status == 65 && unsorted.errors.contains("/c:2: the segment is not sorted"))
     }
@@ -154,6 +170,7 @@ import Testing
 
     private static let statuses: [([String], Int32)] = [
         (["nonsense"], 64), (["clean", "--keep-htm"], 64), (["deduplicate", "--similarity"], 64),
+        (["clean", "--threads", "0"], 64),
         (["replay", "--from", "x"], 64),
         (["replay", "no-such.yml"], 66), (["replay", "--seeds", "no-such"], 66), (["merge", "no-such"], 66),
         (["deduplicate", "--similarity", "7"], 78),

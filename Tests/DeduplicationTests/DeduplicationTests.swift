@@ -50,6 +50,12 @@ import Testing
                 && found[1].cluster == "1")
     }
 
+    @Test func aChangedFigureInChineseNumeralsIsARevision() throws {
+        let text = "我局对甲公司罚款二百万元，责令其限期整改，并公开通报有关情况。该公司应当在三十日内提交整改报告，逾期不改正的，将依法从重处理。"
+        let found = articles(try run([text, text.replacing("二百万", with: "五百万")]))
+        #expect(found[1].relation == "revision" && found[1].revisionOf == "0")
+    }
+
     @Test func anotherEventInTheSameWordsIsNeitherOne() throws {  // fault 34
         let twin = story.replacing("Northgate", with: "Velda").replacing("2.4", with: "7.1").replacing(
             "11,460", with: "903"

@@ -10,6 +10,7 @@ import Testing
         ("金融管理部門約談了該公司負責人，要求整改。", "zh-Hant"), ("金融庁は業務改善命令を出した。", "ja"), ("금융위원회는 과징금을 부과했다고 밝혔다.", "ko"),
         ("Die Aufsicht hat gegen die Bank ein Bußgeld verhängt.", "de"),
         ("L'autorité a infligé une amende à la banque.", "fr"), ("", "und"), ("12345 67", "und"),
+        ("BaFin", "und"), ("OK", "und"), ("Line one is here.\nLine two is here.\nThird para.", "en"),
     ])
     func tellsTheLanguage(_ text: String, _ expected: String) {
         #expect(LanguageDetector.detect(text).language == expected)
