@@ -157,8 +157,10 @@ struct PageMetadata {
         if let found = url.flatMap({ Self.date(in: $0) }) {
             return Published(found.date, evidence: .url, raw: found.raw)
         }
-        // the first blocks of the page, where a dateline stands; and the last, where releases are signed
-        for block in page.blocks.filter({ $0.length <= 120 }).prefix(60) {
+        // lines between the page's top and the first sentences under the headline, where a date of publication stands; one
+        // further down is a date that the article speaks of
+        let headline = page.blocks.firstIndex { $0.tag == .heading1 } ?? 30
+        for block in page.blocks.prefix(headline + 8) where block.length <= 120 && !block.endsSentence {
             if let (date, raw) = Self.dateInside(page.string(block), dates) {
                 return Published(date, evidence: .text, raw: raw, zone: zone)
             }

@@ -7,8 +7,11 @@ import Records
 struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feed", abstract: "Read one feed from stdin and print a line an entry.",
-        discussion:
-            "  curl -s https://authority.example/feed.xml | regnews feed --url https://authority.example/feed.xml")
+        discussion: """
+            Times without a zone count as UTC here, days as their midnight: no source file says better.
+
+              curl -s https://authority.example/feed.xml | regnews feed --url https://authority.example/feed.xml
+            """)
 
     @Option(help: "The Content-Type header that came with the feed.")
     var contentType: String?

@@ -55,6 +55,22 @@ import Testing
         #expect(try cleaned(page(body)).publishedAt == nil)
     }
 
+    @Test func aDeadlineInTheTextIsNoDateOfPublication() throws {
+        let paragraphs = (0..<8).map {
+            "<p>Sentence number \($0) of the notice is about rules, banks and their customers.</p>"
+        }.joined()
+        let article = try cleaned(
+            page(
+                "<h1>Call for views on rules</h1>\(paragraphs)<p>Responses must reach us by</p><p>12 February 2027</p>")
+        )
+        #expect(
+            article.publishedAt == nil && article.signedBy == nil && article.text?.hasSuffix("12 February 2027") == true
+        )
+        let dated = try cleaned(
+            page("<h1>Call for views on rules</h1><p>Published 12 January 2027 | News</p>\(paragraphs)"))
+        #expect(dated.publishedDate == "2027-01-12" && dated.publishedEvidence == "text")
+    }
+
     @Test func theEntrysTitleAndDateGoBeforeThePages() throws {
         var article = page(
             "<title>Page</title><h1>Page</h1><meta property='article:published_time' content='2026-11-01T00:00:00Z'>"

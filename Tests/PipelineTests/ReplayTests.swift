@@ -195,6 +195,38 @@ import Testing
         #expect(try record("/consultation-independent-directors.html").attachments?.count == 2)
     }
 
+    @Test func aFeedThatIsAnErrorPageFailsItsSourceAndAMissingPageLeavesTheEntrysWords() async throws {  // faults 55, 57
+        let folder = try TemporaryFolder()
+        try folder.write("sources/gb/a.yml", "name: A\nkind: feed\nurl: http://a.example/feed\n")
+        try folder.write("sources/gb/b.yml", "name: B\nkind: feed\nurl: http://b.example/feed\n")
+        let pipeline = try PipelineFile.read(folder.write("p.yml", "sources: [sources/*/*.yml]\n"))
+        let start = try #require(Timestamp("2026-11-01T06:00:00Z"))
+        let path = folder.path + "/x.warc.gz"
+        let feed = """
+            <rss><channel><item><title>Gone</title><link>http://b.example/1</link><description>The words of the feed.</description></item>
+            <item><title>Bare</title><link>http://b.example/2</link></item></channel></rss>
+            """
+        let writer = try WARCWriter(path, run: start.runID, software: "test", at: start)
+        _ = try writer.append(
+            url: "http://a.example/feed", request: [], response: .page("<html><body>Access denied</body></html>"),
+            at: start)
+        _ = try writer.append(
+            url: "http://b.example/feed", request: [], response: .page(feed, type: "text/xml"), at: start)
+        for page in 1...2 {
+            _ = try writer.append(
+                url: "http://b.example/\(page)", request: [], response: .page("no", status: 404), at: start)
+        }
+        try writer.close()
+        let data = folder.path + "/data"
+        let outcome = try await Replay(pipeline: pipeline, seeds: nil, archives: [path], data: data, width: 1).run()
+        #expect(
+            outcome.failed.map(\.source) == ["gb/a"] && outcome.failed[0].reason.contains("an HTML page, not a feed"))
+        #expect(Set(outcome.rejected.map(\.reason)) == ["not-a-feed", "http_404"])
+        let record = try #require(try records(data).first)
+        #expect(
+            record.text == "The words of the feed." && record.content == "entry" && record.warnings == ["page-failed"])
+    }
+
     @Test func oneThreadAndTwoGiveTheSameBytes() async throws {  // fault 46
         let one = try TemporaryFolder()
         let two = try TemporaryFolder()
