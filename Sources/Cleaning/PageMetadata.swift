@@ -40,7 +40,7 @@ struct PageMetadata {
         updated =
             [linked.dateModified, metas["article:modified_time"], metas["og:updated_time"]].compactMap { $0 }
             .compactMap { [dates] in dates.parse($0)?.instant }.first
-        creditedSource = labelled(["来源", "來源", "信息来源"])
+        creditedSource = labelled(["来源", "來源"].map { Array($0.utf8) })
         canonical = page.links.first { $0["rel"]?.lowercased() == "canonical" }?["href"].flatMap {
             WebURL($0, base: url)?.description
         }
@@ -256,16 +256,26 @@ struct PageMetadata {
     // MARK: the rest
 
     /// The word behind a label in the lines above and below an article: "来源：新华社".
-    private func labelled(_ labels: [String]) -> String? {
+    private func labelled(_ labels: [[UInt8]]) -> String? {
         for block in page.blocks where block.length <= 160 && block.linked * 2 <= block.length {
-            let text = page.string(block)
+            let bytes = page.text[block.range]
             for label in labels {
-                guard let range = text.range(of: label) else { continue }
-                let rest = text[range.upperBound...].drop { $0 == " " }
+                guard let end = Self.end(of: label, in: bytes) else { continue }
+                let rest = String(decoding: bytes[end...], as: UTF8.self).drop { $0 == " " }
                 guard let mark = rest.first, mark == ":" || mark == "：" else { continue }
                 let value = rest.dropFirst().drop { $0 == " " }.prefix { $0 != " " && $0 != "|" && $0 != "\u{A0}" }
                 if (2...30).contains(value.count) { return Normalise.line(String(value)) }
             }
+        }
+        return nil
+    }
+
+    /// Where the first occurrence of a label ends; ideographs begin with bytes of 0xE3 and more, which few blocks hold.
+    private static func end(of label: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+        var i = bytes.startIndex
+        while i + label.count <= bytes.endIndex {
+            if bytes[i] == label[0], bytes[i..<i + label.count].elementsEqual(label) { return i + label.count }
+            i += 1
         }
         return nil
     }

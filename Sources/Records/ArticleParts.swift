@@ -217,6 +217,7 @@ package struct Base64: JSONField {
     /// Nil where a character is not of the alphabet; line breaks are passed over.
     package static func decode(_ text: String) -> [UInt8]? {
         var text = text
+        let values = values  // once, not a lazy global's check for each byte
         return text.withUTF8 { utf8 in
             var out: [UInt8] = []
             out.reserveCapacity(utf8.count / 4 * 3)
