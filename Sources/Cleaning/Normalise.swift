@@ -7,8 +7,8 @@ package enum Normalise {
     /// - Returns: paragraphs without blanks at their ends, none empty.
     package static func paragraphs(_ text: String) -> [String] {
         composed(text).utf8.split(separator: 0x0A).compactMap { line in
-            let folded = line_(line)
-            return folded.isEmpty ? nil : folded
+            let text = folded(line)
+            return text.isEmpty ? nil : text
         }
     }
 
@@ -16,7 +16,7 @@ package enum Normalise {
     package static func line(_ text: String) -> String { paragraphs(text).joined(separator: " ") }
 
     /// Folds white space and drops what no reader sees: soft hyphens, zero-width spaces, bidirectional controls, controls.
-    private static func line_(_ line: Substring.UTF8View.SubSequence) -> String {
+    private static func folded(_ line: Substring.UTF8View.SubSequence) -> String {
         var out: [UInt8] = []
         out.reserveCapacity(line.count)
         var blank = false

@@ -6,7 +6,8 @@ import Records
 import Synchronization
 
 package final class ArchiveTransport: Transport {
-    /// The archive's run, from its warcinfo record; nil for archives of other programs.
+    /// The archive's run: the id in its warcinfo record, or for archives of other programs the time of the first record.
+    /// Always of the form of a run id, for it becomes a file name; nil where no record could be read.
     package let run: String?
     /// The date of the warcinfo record or, without one, of the first record: the clock of the replay.
     package let startedAt: Timestamp?
@@ -36,7 +37,8 @@ package final class ArchiveTransport: Transport {
                 }
             }
         } catch let error as FileError { throw error } catch { warnings.append("\(error)") }
-        (self.run, self.startedAt, self.warnings) = (run, startedAt, warnings)
+        (self.startedAt, self.warnings) = (startedAt, warnings)
+        self.run = run.flatMap { Timestamp(runID: $0)?.runID } ?? startedAt?.runID
         answers = Mutex(found)
     }
 

@@ -94,7 +94,7 @@ package struct Replay {
         async throws
     {
         outcome.badInput += transport.warnings
-        guard let run = transport.run ?? transport.startedAt?.runID else {
+        guard let run = transport.run else {
             if transport.warnings.isEmpty { outcome.badInput.append("\(path): no record that could be read") }
             return
         }

@@ -1,4 +1,5 @@
 // Month names and their short forms. Source: Unicode CLDR's names as facts; ambiguous short forms are left out.
+// "listopada" is Polish here (November), not Croatian (October).
 
 package enum MonthNames {
     package static func month(_ word: String) -> Int? { table[word] }
@@ -51,10 +52,10 @@ package enum MonthNames {
         """,
         """
         october oct oktober okt octobre octubre ottobre ott outubro out lokakuu lokakuuta października październik paź říjen října \
-        октябрь октября окт οκτώβριος οκτωβρίου οκτ ekim eki október octombrie listopada жовтня أكتوبر אוקטובר באוקטובר
+        октябрь октября окт οκτώβριος οκτωβρίου οκτ ekim eki október octombrie жовтня أكتوبر אוקטובר באוקטובר
         """,
         """
-        november nov novembre noviembre novembro marraskuu marraskuuta listopad lis listopadu ноябрь ноября ноя нояб νοέμβριος \
+        november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada lis listopadu ноябрь ноября ноя нояб νοέμβριος \
         νοεμβρίου νοε kasım kas noiembrie studenoga листопада نوفمبر נובמבר בנובמבר
         """,
         """

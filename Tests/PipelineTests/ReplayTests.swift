@@ -227,6 +227,24 @@ import Testing
             record.text == "The words of the feed." && record.content == "entry" && record.warnings == ["page-failed"])
     }
 
+    @Test func anArchivesNameForItsRunIsNoPath() async throws {  // fault 43
+        let folder = try TemporaryFolder()
+        try folder.write("sources/gb/b.yml", "name: B\nkind: feed\nurl: http://b.example/feed\n")
+        let pipeline = try PipelineFile.read(folder.write("p.yml", "sources: [sources/*/*.yml]\n"))
+        let start = try #require(Timestamp("2026-11-01T06:00:00Z"))
+        let feed =
+            "<rss><channel><item><title>T</title><link>http://b.example/1</link><description>Words.</description></item></channel></rss>"
+        let writer = try WARCWriter(folder.path + "/x.warc.gz", run: "../../evil", software: "test", at: start)
+        _ = try writer.append(
+            url: "http://b.example/feed", request: [], response: .page(feed, type: "text/xml"), at: start)
+        try writer.close()
+        let data = folder.path + "/data"
+        let replay = Replay(
+            pipeline: pipeline, seeds: nil, archives: [folder.path + "/x.warc.gz"], data: data, width: 1)
+        #expect(try await replay.run().segments == ["2026-11-01T060000Z.ndjson"])
+        #expect(File.names(in: folder.path) == ["data", "p.yml", "sources", "x.warc.gz"])
+    }
+
     @Test func oneThreadAndTwoGiveTheSameBytes() async throws {  // fault 46
         let one = try TemporaryFolder()
         let two = try TemporaryFolder()
