@@ -44,9 +44,20 @@ package enum File {
     }
 
     /// The names in a folder, sorted by their bytes; none when there is no such folder.
-    package static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    package static func names(in folder: String) throws(FileError) -> [String] {
+        guard let handle = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw FileError(.open, folder)
+        }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

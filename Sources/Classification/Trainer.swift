@@ -15,7 +15,7 @@ package struct TrainingText: Sendable {
     /// Reads `*.ndjson` and `lexicon.tsv` of a folder.
     package static func folder(_ path: String) throws -> (texts: [TrainingText], lexicon: Lexicon) {
         var texts: [TrainingText] = []
-        let names = File.names(in: path).filter { $0.hasSuffix(".ndjson") }
+        let names = try File.names(in: path).filter { $0.hasSuffix(".ndjson") }
         guard !names.isEmpty else { throw RecordError("\(path): no *.ndjson with training texts") }
         for name in names {
             let lines = try File.read("\(path)/\(name)").split(separator: 0x0A, omittingEmptySubsequences: false)

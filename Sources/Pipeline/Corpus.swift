@@ -85,7 +85,9 @@ package struct Corpus {
     package init(data: String) { folder = data + "/corpus" }
 
     /// Names of the segments, in the order in which they were written: seeds first, then by run.
-    package var segments: [String] { File.names(in: folder).filter { $0.hasSuffix(".ndjson") && !$0.hasPrefix(".") } }
+    package func segments() throws(FileError) -> [String] {
+        try File.names(in: folder).filter { $0.hasSuffix(".ndjson") && !$0.hasPrefix(".") }
+    }
 
     /// Writes a segment; nothing when the spool is empty. A name that is taken gets a number.
     ///

@@ -63,7 +63,7 @@ package struct Replay {
     /// Takes segments that the state has not heard of into it: after a crash, or when it was lost.
     private func index(_ state: StateStore) async throws {
         let known = try state.segments()
-        let unknown = corpus.segments.filter { !known.contains($0) }
+        let unknown = try corpus.segments().filter { !known.contains($0) }
         guard !unknown.isEmpty else { return }
         let memory = try MarkDuplicates(MarkDuplicates.defaults, in: StageContext(state: state, width: width, now: nil))
         for segment in unknown { try await corpus.read(segment) { try await memory.remember($0) } }
@@ -85,7 +85,7 @@ package struct Replay {
                 Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
         }
         // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
-        let isFirst = !corpus.segments.contains { $0.hasPrefix("0000-seeds") }
+        let isFirst = try !corpus.segments().contains { $0.hasPrefix("0000-seeds") }
         let name = isFirst ? "0000-seeds" : run.map { $0 + "-seeds" } ?? "0001-seeds"
         try finish(line, spool, name: name, rejected, &outcome)
     }

@@ -23,7 +23,7 @@ package struct Seeds {
             throw FileError(.open, folder, code: isFolder.boolValue ? EACCES : ENOENT)
         }
         var seen: [String: String] = [:]
-        for name in File.names(in: folder) where !name.hasPrefix(".") {
+        for name in try File.names(in: folder) where !name.hasPrefix(".") {
             let path = folder + "/" + name
             guard let id = Self.id(name) else {
                 strangers.append("\(path): no seed; a seed is named like 000_0123456789abcdef.txt")

@@ -51,7 +51,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let archives =
             !from.isEmpty || pipeline == nil
             ? from
-            : File.names(in: data + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(data)/archive/\($0)" }
+            : try File.names(in: data + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(data)/archive/\($0)" }
         let seedFolder = seeds ?? file.seeds ?? (pipeline == nil ? "seeds" : nil)
         let replay = Replay(pipeline: file, seeds: seedFolder, archives: archives, data: data, width: threads)
         let outcome = try await replay.run()

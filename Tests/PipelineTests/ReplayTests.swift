@@ -16,7 +16,7 @@ import Testing
 
     private func records(_ data: String) throws -> [Article] {
         var result: [Article] = []
-        for name in File.names(in: data + "/corpus") where name.hasSuffix(".ndjson") {
+        for name in try File.names(in: data + "/corpus") where name.hasSuffix(".ndjson") {
             for line in try File.read("\(data)/corpus/\(name)").split(separator: 0x0A) {
                 result.append(try Article(line: line))
             }
@@ -47,7 +47,7 @@ import Testing
     @Test func aLostStateIsMadeAnewFromTheCorpus() async throws {
         let folder = try TemporaryFolder()
         _ = try await replay(folder.path)
-        for name in File.names(in: folder.path) where name.hasPrefix("state.sqlite") {
+        for name in try File.names(in: folder.path) where name.hasPrefix("state.sqlite") {
             unlink(folder.path + "/" + name)
         }
         #expect(try await replay(folder.path).new == 0)
@@ -242,7 +242,7 @@ import Testing
         let replay = Replay(
             pipeline: pipeline, seeds: nil, archives: [folder.path + "/x.warc.gz"], data: data, width: 1)
         #expect(try await replay.run().segments == ["2026-11-01T060000Z.ndjson"])
-        #expect(File.names(in: folder.path) == ["data", "p.yml", "sources", "x.warc.gz"])
+        #expect(try File.names(in: folder.path) == ["data", "p.yml", "sources", "x.warc.gz"])
     }
 
     @Test func oneThreadAndTwoGiveTheSameBytes() async throws {  // fault 46
@@ -250,7 +250,7 @@ import Testing
         let two = try TemporaryFolder()
         _ = try await replay(one.path, width: 1)
         _ = try await replay(two.path, width: 2)
-        for name in File.names(in: one.path + "/corpus") {
+        for name in try File.names(in: one.path + "/corpus") {
             #expect(try File.read("\(one.path)/corpus/\(name)") == File.read("\(two.path)/corpus/\(name)"))
         }
     }

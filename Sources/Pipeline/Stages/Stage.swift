@@ -79,7 +79,7 @@ package struct ConfiguredStage {
         func encoded<S: Stage>(_ type: S.Type) -> [String: JSONValue] {
             guard let data = try? JSONEncoder().encode(type.defaults),
                 let object = (try? JSONValue.parse(Array(data)))?.object
-            else { return [:] }
+            else { preconditionFailure("the defaults of \(type.name) are no JSON object") }
             return Dictionary(uniqueKeysWithValues: object.map { ($0.name, $0.value) })
         }
         return encoded(type)
