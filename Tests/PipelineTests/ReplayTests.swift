@@ -195,7 +195,8 @@ import Testing
         #expect(try record("/consultation-independent-directors.html").attachments?.count == 2)
     }
 
-    @Test func aFeedThatIsAnErrorPageFailsItsSourceAndAMissingPageLeavesTheEntrysWords() async throws {  // faults 55, 57
+    /// Faults 55, 57.
+    @Test func aFeedThatIsAnErrorPageFailsItsSourceAndAMissingPageLeavesTheEntrysWords() async throws {
         let folder = try TemporaryFolder()
         try folder.write("sources/gb/a.yml", "name: A\nkind: feed\nurl: http://a.example/feed\n")
         try folder.write("sources/gb/b.yml", "name: B\nkind: feed\nurl: http://b.example/feed\n")
