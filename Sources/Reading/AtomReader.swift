@@ -107,7 +107,9 @@ struct AtomReader {
             || type.contains("/") && !type.hasPrefix("text/") && !type.contains("xml") && !type.contains("html")
         {
             guard let bytes = Base64.decode(node.text.filter { !$0.isWhitespace }) else { return (nil, []) }
-            return FeedText.html(String(decoding: bytes, as: UTF8.self), base: inner)
+            let decoded = String(decoding: bytes, as: UTF8.self)
+            guard type.contains("html") else { return (FeedText.folded(decoded), []) }
+            return FeedText.html(decoded, base: inner)
         }
         if type == "xhtml" || type.contains("xml") || !node.elements.isEmpty {
             let markup = node.elements.isEmpty ? node.text : node.innerMarkup

@@ -22,6 +22,7 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
         case .empty: "the body is empty"
         case .htmlInsteadOfFeed:
             "the body is an HTML page, not a feed (an error or challenge page, or the wrong address)"
+        case .notAFeed("{"): "the body is JSON (or a piece of it), not a JSON Feed"
         case .notAFeed(let root): "the body is XML with the root `\(root)`, not a feed"
         case .markup(let error): error.description
         case .noListing: "the source file has no `listing` with `item` and `link`"

@@ -1,4 +1,4 @@
-// RSS 0.90 to 2.0, RDF and Atom, told apart by what the document says, not by its content type.
+// RSS 0.90 to 2.0, RDF, Atom and JSON Feed, told apart by what the document says, not by its content type.
 
 import Bytes
 import Foundation
@@ -22,7 +22,15 @@ package struct FeedReader: EntryReader {
     package func read(
         _ body: [UInt8], contentType: String?, url: WebURL?, location: String? = nil
     ) throws(ReadingError) -> Reading {
-        guard body.contains(where: { $0 > 0x20 }) else { throw .empty }
+        guard let start = body.firstIndex(where: { $0 > 0x20 && $0 < 0x80 }) else { throw .empty }
+        if body[start] == UInt8(ascii: "{") {
+            let base = location.flatMap { WebURL($0, base: url) } ?? url
+            let text = Charset.decode(Array(body[start...]), contentType: "application/json; charset=utf-8", kind: .xml)
+            guard let feed = try? JSONValue.parse(text.utf8), let reading = JSONFeedReader(base: base).read(feed) else {
+                throw .notAFeed(root: "{")
+            }
+            return reading
+        }
         let decoded = Charset.decode(body, contentType: contentType, kind: .xml)
         if Self.isHTML(decoded.utf8) { throw .htmlInsteadOfFeed }
         let tree: MarkupTree
@@ -85,6 +93,19 @@ struct FeedText {
     static func title(_ text: String) -> String? {
         guard text.contains("<") || text.contains("&") else { return folded(text) }
         return folded(HTMLText(text).text)
+    }
+}
+
+extension FeedText {
+    /// A person's name: RSS writes "me@example.org (Ann Lee)", some write it the other way round. Where there is only an
+    /// address, the address.
+    static func person(_ text: String) -> String? {
+        guard let line = title(text) else { return nil }
+        guard line.hasSuffix(")"), let open = line.firstIndex(of: "(") else { return line }
+        let outside = String(line[..<open]).trimmed
+        let inside = String(line[line.index(after: open)...].dropLast()).trimmed
+        if outside.contains("@"), !inside.isEmpty { return inside }
+        return inside.contains("@") && !outside.isEmpty ? outside : line
     }
 }
 

@@ -20,16 +20,16 @@ struct RSSReader {
         if let channel {
             for node in channel.elements {
                 switch key(node) {
-                case "title": reading.feed.title = reading.feed.title ?? FeedText.title(node.text)
+                case "title", "dc:title": reading.feed.title = reading.feed.title ?? FeedText.title(node.text)
                 case "description", "itunes:subtitle":
                     reading.feed.subtitle = reading.feed.subtitle ?? FeedText.title(node.text)
                 case "link": reading.feed.link = reading.feed.link ?? link(node)
                 case "language", "dc:language":
                     reading.feed.language = reading.feed.language ?? FeedText.folded(node.text)
-                case "pubdate", "lastbuilddate", "dc:date":
+                case "pubdate", "lastbuilddate", "dc:date", "dc:issued", "dc:modified":
                     reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
                 case "managingeditor", "dc:creator", "itunes:author":
-                    if let name = FeedText.folded(node.text), feedAuthors.isEmpty { feedAuthors = [name] }
+                    if let name = FeedText.person(node.text), feedAuthors.isEmpty { feedAuthors = [name] }
                 default: break
                 }
             }
@@ -84,7 +84,7 @@ struct RSSReader {
                 if description == nil || key(node) == "description" {
                     description = node.elements.isEmpty ? node.text : node.innerMarkup
                 }
-            case "content:encoded", "xhtml:body", "xhtml:div", "fullitem":
+            case "content:encoded", "xhtml:body", "xhtml:div", "body", "fullitem":
                 guard entry.contentText == nil else { break }
                 let markup = node.elements.isEmpty ? node.text : node.innerMarkup
                 let read = FeedText.html(markup, base: FeedText.base(of: node, outer: base))
@@ -95,14 +95,14 @@ struct RSSReader {
                     entry.publishedRaw = FeedText.folded(node.text)
                     entry.published = dates.parse(node.text)
                 }
-            case "dc:date", "atom:published", "cb:occurrencedate":
+            case "dc:date", "dc:issued", "dc:created", "atom:published", "cb:occurrencedate":
                 if entry.published == nil, let date = dates.parse(node.text) {
                     entry.published = date
                     entry.publishedRaw = FeedText.folded(node.text)
                 }
             case "atom:updated", "dc:modified", "lastmod": entry.updated = entry.updated ?? dates.parse(node.text)
-            case "author", "dc:creator", "itunes:author":
-                if let name = FeedText.title(node.text), !entry.authors.contains(name) {
+            case "author", "dc:creator", "dc:author", "itunes:author":
+                if let name = FeedText.person(node.text), !entry.authors.contains(name) {
                     if key(node) == "itunes:author", !entry.authors.isEmpty { break }
                     entry.authors.append(name)
                 }

@@ -53,6 +53,26 @@ import Testing
         #expect(entry.published == nil && entry.updated?.iso8601 == "2026-11-17T09:30:00Z")
     }
 
+    @Test func readsJSONFeed() throws {
+        let reading = try read(
+            #"""
+            {"version":"https://jsonfeed.org/version/1.1","title":"Bank &amp; Co","home_page_url":"http://d.example/","feed_url":"http://d.example/f.json",
+             "authors":[{"name":"Desk"}],"items":[{"id":7,"url":"/1","title":"A < B","content_html":"<p>One</p><a href='x'>two</a>",
+             "date_published":"2026-11-17T09:30:00+01:00","tags":["a","a"],"attachments":[{"url":"/a.pdf","mime_type":"application/pdf","size_in_bytes":5}]}]}
+            """#)
+        let entry = try #require(reading.entries.first)
+        #expect(
+            reading.feed.title == "Bank & Co" && entry.guid == "7" && entry.link == "http://d.example/1"
+                && entry.title == "A < B")
+        #expect(
+            entry.contentText == "One\ntwo" && entry.contentLinks == ["http://d.example/x"] && entry.authors == ["Desk"]
+        )
+        #expect(
+            entry.published?.iso8601 == "2026-11-17T08:30:00Z" && entry.categories == ["a"]
+                && entry.enclosures.map(\.length) == ["5"])
+        #expect(throws: ReadingError.notAFeed(root: "{")) { try read(#"{"error":"not found"}"#) }
+    }
+
     @Test func anHTMLErrorPageIsNoFeed() {
         #expect(throws: ReadingError.htmlInsteadOfFeed) {
             try read("<!DOCTYPE html><html><body>502 Bad Gateway</body></html>")
@@ -65,6 +85,15 @@ import Testing
         let reading = try read(
             "<rss><channel><item><title>A</title><link>http://a.example/1</link></item><item><title>B</tit")
         #expect(reading.entries.first?.title == "A")
+    }
+
+    @Test(arguments: [
+        ("me@a.example (Ann Lee)", "Ann Lee"), ("Ann Lee (me@a.example)", "Ann Lee"), ("me@a.example", "me@a.example"),
+        ("Ann Lee (Desk)", "Ann Lee (Desk)"),
+    ])
+    func anAuthorIsAName(_ written: String, _ name: String) throws {
+        let reading = try read("<rss><channel><item><author>\(written)</author></item></channel></rss>")
+        #expect(reading.entries.map(\.authors) == [[name]])
     }
 
     @Test func aPermalinkGuidIsTheLinkWhereThereIsNone() throws {
