@@ -14,7 +14,4 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     }
 
     package var description: String { "cannot \(operation.rawValue) \(path): \(String(cString: strerror(code)))" }
-
-    /// Whether the fault lies with what was to be read, not with what was to be written.
-    package var isInput: Bool { operation == .open || operation == .read }
 }

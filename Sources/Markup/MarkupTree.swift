@@ -102,11 +102,9 @@ package struct MarkupNode: Equatable {
     }
     package var elements: [MarkupNode] { children.filter(\.isElement) }
     package var parent: MarkupNode? { pointer.pointee.parent.map { MarkupNode(pointer: $0) } }
-    package var nextSibling: MarkupNode? { pointer.pointee.next.map { MarkupNode(pointer: $0) } }
 
     package var isElement: Bool { pointer.pointee.type == XML_ELEMENT_NODE }
     package var isText: Bool { pointer.pointee.type == XML_TEXT_NODE || pointer.pointee.type == XML_CDATA_SECTION_NODE }
-    var isAttribute: Bool { pointer.pointee.type == XML_ATTRIBUTE_NODE }
 
     /// The local name of an element.
     package var name: String { pointer.pointee.name.map { String(cString: $0) } ?? "" }

@@ -15,7 +15,9 @@ package struct Gathered {
 
     package var items: [Item] = []
     package var rejected: [Rejection] = []
-    /// Sources that gave nothing, with the reason in words.
+    /// What was repaired or doubted in the lists, with source and address.
+    package var warnings: [String] = []
+    /// Sources of which a list could not be had or read, with the reason in words.
     package var failed: [(source: String, reason: String)] = []
 
     package init() {}
@@ -31,38 +33,35 @@ package struct Gather {
         var gathered = Gathered()
         var seen: [String: Int] = [:]
         for source in sources {
-            do {
-                // lists begin with the newest; an original is to be met before its corrections
-                for entry in try await entries(of: source, &gathered).reversed() {
-                    await take(entry, source, &gathered, &seen)
-                }
-            } catch let error as FetchError {
-                gathered.failed.append((source.id, "\(source.url): \(error)"))
-                gathered.rejected.append(
-                    Rejection(
-                        source: source.id, url: source.url, stage: "fetch", reason: error.word, detail: "\(error)",
-                        run: run))
-            } catch let error as ReadingError {
-                gathered.failed.append((source.id, "\(source.url): \(error)"))
-                gathered.rejected.append(
-                    Rejection(
-                        source: source.id, url: source.url, stage: "read", reason: error.word, detail: "\(error)",
-                        run: run))
-            } catch {
-                gathered.failed.append((source.id, "\(error)"))
+            // lists begin with the newest; an original is to be met before its corrections
+            for entry in await entries(of: source, &gathered).reversed() {
+                await take(entry, source, &gathered, &seen)
             }
         }
         return gathered
     }
 
-    private func entries(of source: Source, _ gathered: inout Gathered) async throws -> [Entry] {
+    /// The entries of all pages of a list. What fails is told, and what was read before it is kept.
+    private func entries(of source: Source, _ gathered: inout Gathered) async -> [Entry] {
         var entries: [Entry] = []
         var next: String? = source.url
         var visited = Set<String>()
         while let url = next, visited.insert(url).inserted, visited.count <= source.listing?.pages ?? 1 {
-            let reading = try EntryReaders.read(try await fetcher.fetch(url), of: source)
-            entries += reading.entries
-            next = reading.next
+            func fail(_ stage: String, _ word: String, _ detail: String) {
+                gathered.failed.append((source.id, "\(url): \(detail)"))
+                gathered.rejected.append(
+                    Rejection(source: source.id, url: url, stage: stage, reason: word, detail: detail, run: run))
+            }
+            next = nil
+            do throws(FetchError) {
+                let resource = try await fetcher.fetch(url)
+                do throws(ReadingError) {
+                    let reading = try EntryReaders.read(resource, of: source)
+                    entries += reading.entries
+                    gathered.warnings += reading.warnings.map { "\(source.id): \(url): \($0)" }
+                    next = reading.next
+                } catch { fail("read", error.word, "\(error)") }
+            } catch { fail("fetch", error.word, "\(error)") }
         }
         return entries
     }

@@ -101,6 +101,7 @@ package struct Replay {
         let fetcher = Fetcher(transport, userAgent: Version.software)
         let gathered = await Gather(fetcher: fetcher, run: run).gather(pipeline.sources)
         outcome.failed += gathered.failed
+        outcome.notices += gathered.warnings
         outcome.read += gathered.items.count
         let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: transport.startedAt))
         let spool = try Spool(in: corpus.folder)

@@ -16,7 +16,6 @@ struct RSSReader {
         var reading = Reading()
         let channel =
             root.name.lowercased() == "channel" ? root : root.elements.first { $0.name.lowercased() == "channel" }
-        var feedAuthors: [String] = []
         if let channel {
             for node in channel.elements {
                 switch key(node) {
@@ -28,8 +27,6 @@ struct RSSReader {
                     reading.feed.language = reading.feed.language ?? FeedText.folded(node.text)
                 case "pubdate", "lastbuilddate", "dc:date", "dc:issued", "dc:modified":
                     reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
-                case "managingeditor", "dc:creator", "itunes:author":
-                    if let name = FeedText.person(node.text), feedAuthors.isEmpty { feedAuthors = [name] }
                 default: break
                 }
             }
@@ -66,8 +63,7 @@ struct RSSReader {
         var entry = Entry()
         var guidIsPermalink = false
         var description: String?
-        var itemBase = FeedText.base(of: item, outer: base)
-        if let about = item["about"] { itemBase = WebURL(about, base: itemBase).map { _ in itemBase } ?? itemBase }
+        let itemBase = FeedText.base(of: item, outer: base)
         for node in item.elements {
             switch key(node) {
             case "title": entry.title = FeedText.title(node.text) ?? entry.title

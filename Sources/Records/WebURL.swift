@@ -145,8 +145,6 @@ package struct WebURL: Sendable, Hashable {
         }
         return String(decoding: out, as: UTF8.self)
     }
-
-    package var origin: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
 }
 
 extension WebURL: CustomStringConvertible {

@@ -14,7 +14,6 @@ enum ExitStatus: Int32 {
     case usage = 64
     case badInput = 65
     case noInput = 66
-    case unavailable = 69
     case defect = 70
     case stateRefused = 72
     case cannotCreate = 73

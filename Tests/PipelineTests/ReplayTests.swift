@@ -228,6 +228,28 @@ import Testing
             record.text == "The words of the feed." && record.content == "entry" && record.warnings == ["page-failed"])
     }
 
+    @Test func aListWhoseSecondPageFailsKeepsTheEntriesOfTheFirst() async throws {
+        let folder = try TemporaryFolder()
+        let listing = "listing: { item: //li, link: a/@href, title: a, next: \"//a[@id='next']/@href\", pages: 3 }"
+        try folder.write("sources/gb/l.yml", "name: L\nkind: listing\nurl: http://l.example/\n\(listing)\n")
+        let pipeline = try PipelineFile.read(folder.write("p.yml", "sources: [sources/*/*.yml]\n"))
+        let start = try #require(Timestamp("2026-11-01T06:00:00Z"))
+        let list = "<meta charset=gb2312><ul><li><a href=/1>公告一则</a></li></ul><a id=next href=/page2>下一页</a>"
+        let page = "<h1>One</h1><p>The text of the first notice, which is long enough, is about rules for banks.</p>"
+        let writer = try WARCWriter(folder.path + "/x.warc.gz", run: start.runID, software: "test", at: start)
+        let answers: [(String, HTTPMessage)] = [
+            ("http://l.example/", .page(list)), ("http://l.example/1", .page(page)),
+            ("http://l.example/page2", .page("no", status: 500)),
+        ]
+        for (url, answer) in answers { _ = try writer.append(url: url, request: [], response: answer, at: start) }
+        try writer.close()
+        let archives = [folder.path + "/x.warc.gz"]
+        let data = folder.path + "/data"
+        let outcome = try await Replay(pipeline: pipeline, seeds: nil, archives: archives, data: data, width: 1).run()
+        #expect(outcome.new == 1 && outcome.failed.map(\.reason) == ["http://l.example/page2: the server answered 500"])
+        #expect(outcome.notices == ["gb/l: http://l.example/: charset-conflict"])
+    }
+
     @Test func anArchivesNameForItsRunIsNoPath() async throws {  // fault 43
         let folder = try TemporaryFolder()
         try folder.write("sources/gb/b.yml", "name: B\nkind: feed\nurl: http://b.example/feed\n")
