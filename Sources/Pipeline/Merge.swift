@@ -50,12 +50,16 @@ package enum Merge {
                 lines[$0].key == lines[$1].key ? $0 < $1 : lines[$0].key < lines[$1].key
             }
             let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-            let path = "\(folder)/regnews-merge-\(getpid())-\(cursors.count)"
-            let file = try WholeFile(path)
-            for index in order { try file.append(lines[index].line + [0x0A]) }
-            try file.commit()
-            cursors.append(try SegmentCursor(path))
+            // a name that nobody can guess or have put there, gone at once
+            var path = Array("\(folder)/regnews-merge-XXXXXX".utf8CString)
+            let descriptor = mkstemp(&path)
+            guard descriptor >= 0 else { throw FileError(.create, "\(folder)/regnews-merge-XXXXXX") }
             unlink(path)
+            var output = RecordOutput(descriptor, path: folder)
+            for index in order { try output.line(lines[index].line) }
+            try output.flush()
+            lseek(descriptor, 0, SEEK_SET)
+            cursors.append(SegmentCursor(descriptor, path: "<stdin>"))
             (lines, size) = ([], 0)
         }
         var reader = LineReader(descriptor, path: "<stdin>")
@@ -84,10 +88,15 @@ final class SegmentCursor {
     private(set) var key: RecordKey?
     private(set) var line: [UInt8] = []
 
-    init(_ path: String) throws(FileError) {
-        self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    convenience init(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(.open, path) }
+        self.init(descriptor, path: path)
+    }
+
+    /// Takes the descriptor over.
+    init(_ descriptor: Int32, path: String) {
+        (self.descriptor, self.path) = (descriptor, path)
         reader = LineReader(descriptor, path: path)
     }
 
