@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 
-LIBRARIES := libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev
+LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev
 TEST_TOOLS := python3 python3-venv
 TEST_PACKAGES := jsonschema duckdb pandas warcio
 
@@ -14,11 +14,19 @@ REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
 
-.PHONY: run test replay sample model quality bench lint format libraries test-tools build
+.PHONY: run test replay serve sample model quality bench lint format libraries test-tools build
 
-# the main job: seeds and sample archive into data/, new records on stdout
+# the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
+ifdef PIPELINE
+	@$(REGNEWS) run $(PIPELINE) --data $(DATA)
+else
 	@$(REGNEWS) replay Pipelines/sample.yml --from $(SAMPLE) --data $(DATA)
+endif
+
+# the sample's sites on loopback, for ten minutes
+serve: libraries
+	@swift run -q sample serve
 
 build: libraries
 	@echo "make: building regnews for release (the first time takes minutes)" >&2

@@ -15,6 +15,8 @@ package struct WARCRecord: Sendable {
             $0.hasPrefix("<") && $0.hasSuffix(">") ? String($0.dropFirst().dropLast()) : $0
         }
     }
+    /// For whom it was asked, in archives of ours.
+    package var purpose: String? { fields["X-Regnews-For"] }
     package var recordID: String {
         let id = fields["WARC-Record-ID"] ?? ""
         return id.hasPrefix("<") && id.hasSuffix(">") ? String(id.dropFirst().dropLast()) : id

@@ -12,6 +12,8 @@ package final class WARCWriter {
     private let run: String
     private var count = 0
     private var offset = 0
+    /// How many exchanges were stored, failed ones included.
+    package private(set) var exchanges = 0
 
     /// - Parameters:
     ///   - path: `….warc.gz`
@@ -31,23 +33,39 @@ package final class WARCWriter {
     /// Stores one exchange.
     ///
     /// - Parameters:
+    ///   - purpose: for whom it was asked; stands in the field `X-Regnews-For`.
     ///   - request: the request head as it was sent.
     ///   - response: the response as it came over the wire, status line and headers included.
     /// - Returns: where the response lies.
-    package func append(url: String, request: [UInt8], response: HTTPMessage, at date: Timestamp) throws(FileError)
-        -> ArchiveLocation
-    {
+    package func append(
+        url: String, purpose: String = "", request: [UInt8], response: HTTPMessage, at date: Timestamp
+    ) throws(FileError) -> ArchiveLocation {
+        exchanges += 1
         let (headers, body) = Self.stored(response)
         var head = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
         for header in headers { head += "\(header.name): \(header.value)\r\n" }
         let location = try append(
             type: "response", date: date, contentType: "application/http;msgtype=response",
             block: Array((head + "\r\n").utf8) + body,
-            extra: [HTTPHeader("WARC-Target-URI", url), HTTPHeader("WARC-Payload-Digest", Self.digest(body))])
+            extra: Self.target(url, purpose) + [HTTPHeader("WARC-Payload-Digest", Self.digest(body))])
         _ = try append(
             type: "request", date: date, contentType: "application/http;msgtype=request", block: request,
             extra: [HTTPHeader("WARC-Target-URI", url), HTTPHeader("WARC-Concurrent-To", "<\(location.recordID)>")])
         return location
+    }
+
+    /// Stores that an exchange failed.
+    ///
+    /// - Parameter failure: what happened, as the fetcher writes it; one line.
+    package func append(url: String, purpose: String, failure: String, at date: Timestamp) throws(FileError) {
+        exchanges += 1
+        _ = try append(
+            type: "metadata", date: date, contentType: "application/warc-fields",
+            block: Array("fetchError: \(failure)\r\n".utf8), extra: Self.target(url, purpose))
+    }
+
+    private static func target(_ url: String, _ purpose: String) -> [HTTPHeader] {
+        [HTTPHeader("WARC-Target-URI", url)] + (purpose.isEmpty ? [] : [HTTPHeader("X-Regnews-For", purpose)])
     }
 
     package func close() throws(FileError) { try file.commit() }

@@ -1,6 +1,7 @@
 // Whole files in, and whole files out: written under another name, synced, renamed.
 
 import Foundation
+import Records
 
 package enum File {
     /// Reads a file; more than `limit` bytes is an error (EFBIG).
@@ -58,6 +59,26 @@ package enum File {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package static func move(_ path: String, to other: String) throws(FileError) {
+        if rename(path, other) != 0 { throw FileError(.rename, path) }
+    }
+
+    /// SHA-256 of a file, read as a stream.
+    package static func digest(_ path: String) throws(FileError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw FileError(.read, path) }
+            if count == 0 { return hexDigits(hash.digest()) }
+            chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

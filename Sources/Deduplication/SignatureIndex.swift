@@ -75,9 +75,8 @@ package final class SignatureIndex {
         fresh.append(document)
     }
 
-    /// Writes what was added, in one transaction, together with the names of the segments that hold it.
-    package func commit(segments: [String] = []) throws {
-        try store?.append(
-            fresh.map { (document: $0.stored, posted: $0.signature.posted) }, segments: segments)
+    /// What was added, to be remembered.
+    package var added: [(document: StoredDocument, posted: [UInt32])] {
+        fresh.map { (document: $0.stored, posted: $0.signature.posted) }
     }
 }

@@ -1,4 +1,5 @@
-// The world as an archive remembers it: the n-th request for an address gets the n-th answer that was stored for it.
+// The world as an archive remembers it: the n-th request for an address gets the n-th answer that was stored for it, or the
+// same failure. Archives of ours also say for whom an answer was; with others the address alone counts.
 
 import Archive
 import Bytes
@@ -15,8 +16,12 @@ package final class ArchiveTransport: Transport {
     package let warnings: [String]
 
     private let path: String
+    private enum Answer {
+        case response(offset: Int)
+        case failure(FetchError)
+    }
     private struct Answers {
-        var offsets: [Int]
+        var list: [Answer] = []
         var next = 0
     }
     private let answers: Mutex<[String: Answers]>
@@ -32,8 +37,21 @@ package final class ArchiveTransport: Transport {
             try reader.forEach { record in
                 if startedAt == nil { startedAt = record.date }
                 if record.type == "warcinfo", run == nil { run = record.info("isPartOf") }
-                if record.type == "response", let url = record.targetURI.flatMap({ WebURL($0) }) {
-                    found[url.description, default: Answers(offsets: [])].offsets.append(record.offset)
+                guard let url = record.targetURI.flatMap({ WebURL($0) }) else { return }
+                let purpose = record.purpose ?? ""
+                let answer: Answer
+                if record.type == "response" {
+                    answer = .response(offset: record.offset)
+                } else if record.type == "metadata",
+                    let error = record.info("fetchError").flatMap(RecordingTransport.error(recorded:))
+                {
+                    answer = .failure(error)
+                } else {
+                    return
+                }
+                found[Self.key(url, purpose), default: Answers()].list.append(answer)
+                if Self.isForSource(purpose) {
+                    found[Self.key(url, Purpose.source("")), default: Answers()].list.append(answer)
                 }
             }
         } catch let error as FileError { throw error } catch { warnings.append("\(error)") }
@@ -43,17 +61,29 @@ package final class ArchiveTransport: Transport {
     }
 
     package func send(_ request: Request) async throws(FetchError) -> Response {
-        let offset = answers.withLock { answers -> Int? in
-            guard var list = answers[request.url.description] else { return nil }
-            // asked more often than the live run did: the last answer stands
-            let offset = list.offsets[min(list.next, list.offsets.count - 1)]
-            list.next += 1
-            answers[request.url.description] = list
-            return offset
+        let answer = answers.withLock { answers -> Answer? in
+            var keys = [Self.key(request.url, request.purpose), Self.key(request.url, "")]
+            if Self.isForSource(request.purpose) { keys.append(Self.key(request.url, Purpose.source(""))) }
+            for key in keys {
+                guard var known = answers[key] else { continue }
+                // asked more often than the live run did: the last answer stands
+                let answer = known.list[min(known.next, known.list.count - 1)]
+                known.next += 1
+                answers[key] = known
+                return answer
+            }
+            return nil
         }
-        guard let offset else { throw .notArchived }
-        return try Self.response(in: path, at: offset)
+        switch answer {
+        case nil: throw .notArchived
+        case .failure(let error): throw error
+        case .response(let offset): return try Self.response(in: path, at: offset)
+        }
     }
+
+    private static func key(_ url: WebURL, _ purpose: String) -> String { url.description + "\n" + purpose }
+    /// A source may have got another id since.
+    private static func isForSource(_ purpose: String) -> Bool { purpose.hasPrefix(Purpose.source("")) }
 
     /// Reads one stored response back.
     package static func response(in path: String, at offset: Int) throws(FetchError) -> Response {

@@ -1,58 +1,229 @@
-// Fetches a resource through a transport: redirects walked hop by hop, the body decoded with its limit.
-//
-// Robots, schedule, address guard, validators and retries take their place here when the network comes (see HACKING.md).
+// Fetches a resource through a transport, with manners: robots.txt, one request a host at a time, pauses, retries, redirects
+// walked hop by hop with each hop asked, scheduled and archived, the body decoded with its limit.
 
 import Archive
 import Bytes
 import Records
 
+/// What is asked for.
+package struct Ask: Sendable {
+    package var address: String
+    package var purpose: String
+    package var validators: Validators?
+    /// Further headers; they do not go to another origin.
+    package var headers: [HTTPHeader] = []
+    package var maximumBytes = Fetcher.maximumBytes
+    /// Whether a redirect may lead from https to http.
+    package var allowsDowngrade = false
+
+    package init(_ address: String, for purpose: String) { (self.address, self.purpose) = (address, purpose) }
+}
+
+/// What a server gave with a body to ask for it again, byte for byte.
+package struct Validators: Sendable, Equatable {
+    /// The address that gave them, behind redirects.
+    package var url: String
+    package var etag: String?
+    package var lastModified: String?
+
+    package init(url: String, etag: String?, lastModified: String?) {
+        (self.url, self.etag, self.lastModified) = (url, etag, lastModified)
+    }
+}
+
+package struct FetchSettings: Sendable {
+    package var userAgent: String
+    /// Requests at once, over all hosts.
+    package var inFlight = 16
+    /// Requests at once and the pause after each, for one host.
+    package var connections = 1
+    package var gap = Duration.seconds(5)
+    /// For all of the run's requests.
+    package var deadline: Duration?
+
+    package init(userAgent: String) { self.userAgent = userAgent }
+}
+
 package struct Fetcher: Sendable {
     /// RFC 9309 asks for five at least; browsers stop at twenty.
     static let maximumRedirects = 8
-    /// The default of a source's `max_bytes`: decoded bytes of one body.
+    /// RFC 9309, 2.3.1.2.
+    private static let robotsRedirects = 5
+    /// The default of a source's `max_bytes`: bytes of one body, as received and as decoded.
     package static let maximumBytes = 8 << 20
+    private static let agent = "regnews"
 
     private let transport: any Transport
-    private let userAgent: String
+    private let settings: FetchSettings
+    private let clock: any FetchClock
+    private let random: @Sendable () -> Double
+    private let gate: HostGate
+    private let robots = RobotsCache()
 
-    package init(_ transport: any Transport, userAgent: String) {
-        self.transport = transport
-        self.userAgent = userAgent
+    /// - Parameter random: 0 ..< 1, for the pauses before a retry.
+    package init(
+        _ transport: any Transport, settings: FetchSettings, clock: any FetchClock = VirtualClock(),
+        random: @escaping @Sendable () -> Double = { 0.5 }
+    ) {
+        (self.transport, self.settings, self.clock, self.random) = (transport, settings, clock, random)
+        gate = HostGate(
+            HostSchedule(connections: settings.connections, gap: settings.gap), inFlight: settings.inFlight,
+            deadline: settings.deadline, clock: clock)
     }
 
-    package func fetch(_ address: String) async throws(FetchError) -> FetchedResource {
-        guard var url = WebURL(address) else { throw .badAddress(address) }
+    /// How many may work for one host at once.
+    package var connectionsPerHost: Int { settings.connections }
+
+    /// - Returns: the body decoded; with status 304 and no body where the validators still hold.
+    package func fetch(_ ask: Ask) async throws(FetchError) -> FetchedResource {
+        guard var url = WebURL(ask.address) else { throw .badAddress(ask.address) }
         url.fragment = nil
+        let origin = url.origin
+        var chain: [String] = []
         for _ in 0...Self.maximumRedirects {
-            let request = Request(
-                url: url,
-                headers: [
-                    HTTPHeader("User-Agent", userAgent), HTTPHeader("Accept", "*/*"),
-                    HTTPHeader("Accept-Encoding", "gzip, deflate"),
-                ])
-            let response = try await transport.send(request)
+            try await checkRobots(url)
+            var headers = standardHeaders
+            if let known = ask.validators, known.url == url.description {
+                if let etag = known.etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+                if let date = known.lastModified { headers.append(HTTPHeader("If-Modified-Since", date)) }
+            }
+            if url.origin == origin { headers += ask.headers }
+            let (response, body) = try await exchange(
+                Request(url: url, headers: headers, purpose: ask.purpose, maximumBytes: ask.maximumBytes))
             let message = response.message
-            if [301, 302, 303, 307, 308].contains(message.status), let target = message.headers["location"] {
-                guard let next = WebURL(target, base: url), !(url.scheme == "https" && next.scheme == "http") else {
-                    throw .redirectRefused(to: target)
-                }
-                url = next
-                url.fragment = nil
+            if Self.isRedirect(message), let target = message.headers["location"] {
+                chain.append(url.description)
+                url = try Self.redirect(from: url, to: target, allowsDowngrade: ask.allowsDowngrade)
                 continue
             }
-            guard (200..<300).contains(message.status) else { throw .status(message.status) }
-            let body: [UInt8]
-            do throws(DecodingError) {
-                body = try ContentDecoding.decode(
-                    message.body, encoding: message.headers["content-encoding"], limit: Self.maximumBytes)
-            } catch {
-                throw error.kind == .tooLarge ? .tooLarge(limit: Self.maximumBytes) : .damagedBody(error.description)
-            }
             return FetchedResource(
-                requestedURL: address, url: url.description, status: message.status, headers: message.headers,
-                body: body,
-                fetchedAt: response.receivedAt, archived: response.archived)
+                requestedURL: ask.address, url: url.description, status: message.status, headers: message.headers,
+                body: body, fetchedAt: response.receivedAt, archived: response.archived)
         }
-        throw .tooManyRedirects(limit: Self.maximumRedirects)
+        throw .tooManyRedirects(chain)
     }
+
+    private var standardHeaders: [HTTPHeader] {
+        [
+            HTTPHeader("User-Agent", settings.userAgent), HTTPHeader("Accept", "*/*"),
+            HTTPHeader("Accept-Encoding", "gzip, deflate"),
+        ]
+    }
+
+    private static func isRedirect(_ message: HTTPMessage) -> Bool {
+        [301, 302, 303, 307, 308].contains(message.status)
+    }
+
+    private static func redirect(from url: WebURL, to target: String, allowsDowngrade: Bool) throws(FetchError)
+        -> WebURL
+    {
+        guard var next = WebURL(target, base: url) else {
+            throw .redirectRefused(to: target, why: "only http and https are")
+        }
+        if url.scheme == "https", next.scheme == "http", !allowsDowngrade {
+            throw .redirectRefused(to: target, why: "it leaves https; `allow_http: true` in the source file permits it")
+        }
+        next.fragment = nil
+        return next
+    }
+
+    private static func decoded(_ message: HTTPMessage, limit: Int) throws(FetchError) -> [UInt8] {
+        do throws(DecodingError) {
+            return try ContentDecoding.decode(
+                message.body, encoding: message.headers["content-encoding"], limit: limit)
+        } catch {
+            switch error.kind {
+            case .tooLarge: throw .tooLarge(limit: limit)
+            case .truncated: throw .truncated(error.description)
+            case .damaged, .unknown: throw .damagedBody(error.description)
+            }
+        }
+    }
+
+    /// One request, asked again while that makes sense; the answer with its body decoded. A redirect and 304 are answers;
+    /// other statuses are errors.
+    private func exchange(_ request: Request) async throws(FetchError) -> (Response, body: [UInt8]) {
+        let host = request.url.host
+        var tries = 0
+        while true {
+            tries += 1
+            try await gate.enter(host)
+            let outcome: Result<Response, FetchError>
+            do throws(FetchError) { outcome = .success(try await transport.send(request)) } catch {
+                outcome = .failure(error)
+            }
+            await gate.leave(host)
+            let failure: FetchError
+            var retryAfter: String?
+            var now = Timestamp(seconds: 0)
+            switch outcome {
+            case .success(let response):
+                let message = response.message
+                let isAnswer =
+                    (200..<300).contains(message.status) || message.status == 304
+                    || Self.isRedirect(message) && message.headers["location"] != nil
+                if isAnswer {
+                    do throws(FetchError) {
+                        return (response, try Self.decoded(message, limit: request.maximumBytes))
+                    } catch { failure = error }
+                } else {
+                    failure = .status(message.status)
+                }
+                (retryAfter, now) = (message.headers["retry-after"], response.receivedAt)
+            case .failure(let error): failure = error
+            }
+            switch RetryPolicy.decide(failure, tries: tries, retryAfter: retryAfter, at: now, random: random()) {
+            case .giveUp: throw failure
+            case .retry(let pause): await gate.pause(host, for: pause)
+            case .leaveAlone(let until):
+                await gate.close(host, until: until)
+                throw .rateLimited(until: until.seconds)
+            }
+        }
+    }
+
+    private func checkRobots(_ url: WebURL) async throws(FetchError) {
+        switch await robots.answer(for: url.origin, { await askRobots(url) }) {
+        case .unreachable(let error): throw error
+        case .rules(let rules):
+            let (allowed, line) = rules.allows(url)
+            if !allowed { throw .robots(line: line) }
+        }
+    }
+
+    private func askRobots(_ page: WebURL) async -> RobotsCache.Answer {
+        let nothing = RobotsCache.Answer.rules(RobotsRules([], agent: Self.agent))
+        guard var url = WebURL("/robots.txt", base: page) else { return nothing }
+        do throws(FetchError) {
+            for _ in 0...Self.robotsRedirects {
+                let (response, body) = try await exchange(
+                    Request(url: url, headers: standardHeaders, purpose: Purpose.robots))
+                let message = response.message
+                if Self.isRedirect(message), let target = message.headers["location"] {
+                    guard let next = WebURL(target, base: url) else { return nothing }
+                    url = next
+                    url.fragment = nil
+                    continue
+                }
+                let rules = RobotsRules(body, agent: Self.agent)
+                if let delay = rules.crawlDelay {
+                    await gate.slow(page.host, to: .milliseconds(Int(delay * 1000)))
+                }
+                return .rules(rules)
+            }
+            return nothing
+        } catch {
+            switch error {
+            // 429 is no "there is none": the server is there, and wants peace
+            case .status(let code) where code >= 500: return .unreachable(.robotsUnreachable(status: code))
+            case .status, .notArchived, .tooLarge, .damagedBody: return nothing
+            default: return .unreachable(error)
+            }
+        }
+    }
+}
+
+extension WebURL {
+    /// Scheme, host and port.
+    package var origin: String { "\(scheme)://\(host)\(port.map { ":\($0)" } ?? "")" }
 }

@@ -8,8 +8,14 @@ package struct Request: Sendable, Equatable {
     package var method = "GET"
     package var url: WebURL
     package var headers: [HTTPHeader]
+    /// For whom it is made, see `Purpose`.
+    package var purpose: String
+    /// Bytes of the body as received; more is `.tooLarge`.
+    package var maximumBytes: Int
 
-    package init(url: WebURL, headers: [HTTPHeader]) { (self.url, self.headers) = (url, headers) }
+    package init(url: WebURL, headers: [HTTPHeader], purpose: String = "", maximumBytes: Int = Fetcher.maximumBytes) {
+        (self.url, self.headers, self.purpose, self.maximumBytes) = (url, headers, purpose, maximumBytes)
+    }
 
     /// The request's head as HTTP/1.1 writes it.
     package var head: [UInt8] {
@@ -18,6 +24,21 @@ package struct Request: Sendable, Equatable {
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
         return Array((text + "\r\n").utf8)
     }
+
+    /// The head with the values of a source's own headers left out: they may be keys.
+    package var headForArchive: [UInt8] {
+        let ours = ["user-agent", "accept", "accept-encoding", "if-none-match", "if-modified-since"]
+        var request = self
+        request.headers = headers.map { ours.contains($0.name.lowercased()) ? $0 : HTTPHeader($0.name, "(left out)") }
+        return request.head
+    }
+}
+
+/// For whom a request is made. With it an archive tells apart what several asked of one address.
+package enum Purpose {
+    package static func source(_ id: String) -> String { "source " + id }
+    package static func article(_ id: String) -> String { "article " + id }
+    package static let robots = "robots"
 }
 
 /// The answer as it came over the wire: the body is still compressed as Content-Encoding says.
@@ -34,49 +55,4 @@ package struct Response: Sendable, Equatable {
 package protocol Transport: Sendable {
     /// Makes one exchange; a redirect is an answer like any other.
     func send(_ request: Request) async throws(FetchError) -> Response
-}
-
-package enum FetchError: Error, Equatable {
-    case cancelled
-    case badAddress(String)
-    case notArchived
-    case status(Int)
-    case tooLarge(limit: Int)
-    case damagedBody(String)
-    case redirectRefused(to: String)
-    case tooManyRedirects(limit: Int)
-    case archive(String)
-    case connection(String)
-}
-
-extension FetchError: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .cancelled: "given up, the run was ended"
-        case .badAddress(let text): "`\(text)` is no http or https address"
-        case .notArchived: "the archive holds no answer to this request"
-        case .status(let code): "the server answered \(code)"
-        case .tooLarge(let limit): "the body is over \(limit >> 20) MiB"
-        case .damagedBody(let why): "the body is not whole: \(why)"
-        case .redirectRefused(let target): "a redirect to \(target) was not followed"
-        case .tooManyRedirects(let limit): "more than \(limit) redirects"
-        case .archive(let why): why
-        case .connection(let why): why
-        }
-    }
-
-    /// The stable word for rejections and verdicts.
-    package var word: String {
-        switch self {
-        case .cancelled: "cancelled"
-        case .badAddress: "bad-address"
-        case .notArchived: "not-archived"
-        case .status(let code): "http_\(code)"
-        case .tooLarge: "too_large"
-        case .damagedBody: "truncated"
-        case .redirectRefused, .tooManyRedirects: "redirect_refused"
-        case .archive: "archive"
-        case .connection: "connection"
-        }
-    }
 }

@@ -69,6 +69,20 @@ package final class MarkupTree {
     /// Everything at the top: content after `</html>` hangs under a second root.
     package var topLevel: [MarkupNode] { Array(MarkupNode.Siblings(upcoming: document.pointee.children)) }
 
+    /// Whether a text is an XPath 1.0 expression.
+    package static func isXPath(_ text: String) -> Bool {
+        _ = start
+        guard let context = xmlXPathNewContext(nil) else { return false }
+        defer { xmlXPathFreeContext(context) }
+        clibxml2_silence_xpath(context)
+        guard let compiled = xmlXPathCtxtCompile(context, text) else { return false }
+        xmlXPathFreeCompExpr(compiled)
+        return true
+    }
+
+    /// Version of the library.
+    package static var libraryVersion: String { LIBXML_DOTTED_VERSION }
+
     /// Nodes that an XPath selects.
     package func select(_ xpath: String, from node: MarkupNode? = nil) throws(MarkupError) -> [MarkupNode] {
         guard let context = xmlXPathNewContext(document) else { throw .badSelector(xpath) }

@@ -1,15 +1,41 @@
 // What is wrong with a configuration, with file, line and column, and the way out.
 
-import Records
-
+/// One or more problems, a line each.
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) { self.description = description }
+}
 
-    package init(file: String, line: Int?, column: Int?, _ message: String) {
-        description =
-            ([file] + [line, column].compactMap { $0.map(String.init) }).joined(separator: ":") + ": " + message
+/// A place in a file; lines and columns count from 1.
+struct Place {
+    var line: Int
+    var column: Int
+}
+
+/// Collects what is wrong with some files, so that a person sees all of it at once.
+package final class Problems {
+    /// In the order in which they were met.
+    package private(set) var errors: [String] = []
+    /// What stands there rightly and has no effect yet.
+    package private(set) var warnings: [String] = []
+
+    package init() {}
+
+    func error(_ message: String, in file: String, at place: Place? = nil) {
+        errors.append(Self.line(message, file, place))
+    }
+
+    func warning(_ message: String, in file: String, at place: Place? = nil) {
+        warnings.append(Self.line("warning: " + message, file, place))
+    }
+
+    private static func line(_ message: String, _ file: String, _ place: Place?) -> String {
+        (place.map { "\(file):\($0.line):\($0.column)" } ?? file) + ": " + message
+    }
+
+    package func check() throws(ConfigurationError) {
+        if !errors.isEmpty { throw ConfigurationError(errors.joined(separator: "\n")) }
     }
 }
 

@@ -1,135 +1,152 @@
-// From the sources to the articles that are to be made: asks each source, reads its entries, fetches their pages. What is
-// kept of an entry is small; the page's bytes stay in the archive until the line wants them.
+// From the sources to the articles that are to be made. First all lists are asked, then the pages of their entries: both
+// host by host at once, and put together in the order of the sources and entries, so that the same answers give the same
+// articles. What is kept of an entry is small; the page's bytes stay in the archive until the line wants them.
 
 import Fetching
-import Reading
 import Records
-
-package struct Gathered {
-    /// An entry whose page lies in the archive, or could not be had.
-    package struct Item {
-        package var article: Article
-        /// Where the page lies; nil where only the entry's own words are there.
-        package var archived: ArchiveLocation?
-    }
-
-    package var items: [Item] = []
-    package var rejected: [Rejection] = []
-    /// What was repaired or doubted in the lists, with source and address.
-    package var warnings: [String] = []
-    /// Sources of which a list could not be had or read, with the reason in words.
-    package var failed: [(source: String, reason: String)] = []
-
-    package init() {}
-}
+import Store
 
 package struct Gather {
+    /// What is told while it goes on.
+    package struct Progress: Sendable, Equatable {
+        package var sources = 0, sourcesDone = 0
+        package var pages = 0, pagesDone = 0
+        package var errors = 0
+    }
+
+    /// Runs in which a page may fail before the entry's own words stand in for it.
+    static let maximumTries = 3
+
     let fetcher: Fetcher
     let run: String
+    let now: Timestamp
+    let state: StateStore?
+    /// Asks for articles that are known, too: an archive holds what the run that wrote it wanted.
+    let asksForKnown: Bool
+    /// Asks sources that are not due.
+    let asksAll: Bool
+    let report: @Sendable (Progress) -> Void
 
-    package init(fetcher: Fetcher, run: String) { (self.fetcher, self.run) = (fetcher, run) }
-
-    package func gather(_ sources: [Source]) async -> Gathered {
-        var gathered = Gathered()
-        var seen: [String: Int] = [:]
-        for source in sources {
-            // lists begin with the newest; an original is to be met before its corrections
-            for entry in await entries(of: source, &gathered).reversed() {
-                await take(entry, source, &gathered, &seen)
-            }
-        }
-        return gathered
+    package init(
+        fetcher: Fetcher, run: String, now: Timestamp, state: StateStore?, asksForKnown: Bool = false,
+        asksAll: Bool = false, report: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        (self.fetcher, self.run, self.now, self.state) = (fetcher, run, now, state)
+        (self.asksForKnown, self.asksAll, self.report) = (asksForKnown, asksAll, report)
     }
 
-    /// The entries of all pages of a list. What fails is told, and what was read before it is kept.
-    private func entries(of source: Source, _ gathered: inout Gathered) async -> [Entry] {
-        var entries: [Entry] = []
-        var next: String? = source.url
-        var visited = Set<String>()
-        while let url = next, visited.insert(url).inserted, visited.count <= source.listing?.pages ?? 1 {
-            func fail(_ stage: String, _ word: String, _ detail: String) {
-                gathered.failed.append((source.id, "\(url): \(detail)"))
-                gathered.rejected.append(
-                    Rejection(source: source.id, url: url, stage: stage, reason: word, detail: detail, run: run))
-            }
-            next = nil
-            do throws(FetchError) {
-                let resource = try await fetcher.fetch(url)
-                do throws(ReadingError) {
-                    let reading = try EntryReaders.read(resource, of: source)
-                    entries += reading.entries
-                    gathered.warnings += reading.warnings.map { "\(source.id): \(url): \($0)" }
-                    next = reading.next
-                } catch { fail("read", error.word, "\(error)") }
-            } catch { fail("fetch", error.word, "\(error)") }
+    package func gather(_ sources: [Source]) async throws -> Gathered {
+        let remembered = try sources.map { try state?.source($0.id) }
+        let notDue = sources.indices.map { whyNotDue(sources[$0], remembered[$0]) }
+        let counter = Counter(sources: notDue.count { $0 == nil }, report)
+        let asked = sources.indices.filter { notDue[$0] == nil }
+        let lists = await byHost(asked, host: { WebURL(sources[$0].url)?.host ?? "" }) { index in
+            let list = await ListVisit(fetcher: fetcher, source: sources[index]).visit(
+                remembered[index], ignoringDigest: asksForKnown)
+            counter.listed(failed: list.verdict?.isFailure ?? false)
+            return list
         }
-        return entries
+        var collector = Collector(gather: self)
+        for index in sources.indices {
+            try collector.take(sources[index], remembered[index], notDue[index], lists[index])
+        }
+        let jobs = collector.jobs
+        counter.wanted(jobs.count)
+        let pages = await byHost(Array(jobs.indices), host: { jobs[$0].url.host }) { index in
+            let page = await fetch(jobs[index])
+            counter.fetched(failed: page.isFailure)
+            return page
+        }
+        return collector.finish(jobs.indices.map { pages[$0] ?? .failure(.cancelled) })
     }
 
-    private func take(_ entry: Entry, _ source: Source, _ gathered: inout Gathered, _ seen: inout [String: Int]) async {
-        func reject(_ reason: String, _ detail: String) {
-            gathered.rejected.append(
-                Rejection(
-                    source: source.id, url: entry.link ?? source.url, stage: "read", reason: reason, detail: detail,
-                    run: run))
+    /// The verdict on a source that is not asked in this run; nil when it is.
+    private func whyNotDue(_ source: Source, _ state: SourceState?) -> Verdict? {
+        guard let state else { return nil }
+        if let closed = state.closedUntil, closed > now.seconds {
+            return .notDue(until: Timestamp(seconds: closed), byServer: true)
         }
-        guard let link = entry.link else { return reject("no-link", "the entry `\(entry.title ?? "")` has no link") }
-        guard let url = WebURL(link) else { return reject("bad-address", "`\(link)` is no http or https address") }
-        let canonical = CanonicalURL.of(url).description
-        let id = CanonicalURL.id(canonical)
-        if let known = seen[id] {
-            // the same article in another list, or under another address
-            if gathered.items[known].article.url != link,
-                gathered.items[known].article.otherURLs?.contains(link) != true
-            {
-                gathered.items[known].article.otherURLs = (gathered.items[known].article.otherURLs ?? []) + [link]
-            }
-            return
-        }
-        var article = article(entry, source, id: id, link: link, canonical: canonical)
-        var archived: ArchiveLocation?
+        guard let interval = source.interval, !asksAll, !asksForKnown else { return nil }
+        // an hourly job starts some seconds earlier or later each time
+        let next = state.lastAsked + interval - min(interval / 10, 300)
+        return next > now.seconds
+            ? .notDue(until: Timestamp(seconds: state.lastAsked + interval), byServer: false) : nil
+    }
+
+    private func fetch(_ job: Job) async -> PageResult {
+        var ask = Ask(job.link, for: Purpose.article(job.id))
+        ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
+        (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers)
         do throws(FetchError) {
-            let page = try await fetcher.fetch(link)
-            article.fetchedAt = page.fetchedAt
-            article.contentType = page.contentType
-            archived = page.archived
-            if let archived {
-                article.provenance?.archive = .init(
-                    file: archived.file, recordID: archived.recordID, sha256: SHA256.hex(page.body))
-            }
-        } catch {
-            guard let words = entry.contentText ?? entry.summary else {
-                gathered.rejected.append(Rejection(article, stage: "fetch", reason: error.word, detail: "\(error)"))
-                return
-            }
-            // the entry's own words stand in for the page
-            (article.text, article.content) = (words, "entry")
-            article.warn("page-failed")
-        }
-        seen[id] = gathered.items.count
-        gathered.items.append(.init(article: article, archived: archived))
+            let page = try await fetcher.fetch(ask)
+            return .success(
+                Page(
+                    fetchedAt: page.fetchedAt, contentType: page.contentType, archived: page.archived,
+                    digest: SHA256.hex(page.body)))
+        } catch { return .failure(error) }
     }
 
-    private func article(_ entry: Entry, _ source: Source, id: String, link: String, canonical: String) -> Article {
-        var article = Article(id: id)
-        article.schemaVersion = Article.schemaVersion
-        article.source = source.tag
-        article.run = run
-        (article.url, article.canonicalURL, article.otherURLs) = (link, canonical, [])
-        article.provenance = Provenance(version: Version.string)
-        (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
-        if !entry.authors.isEmpty { article.authors = entry.authors }
-        let evidence: Published.EvidenceKind =
-            source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
-        if let date = entry.published, let raw = entry.publishedRaw,
-            let published = Published(date, evidence: evidence, raw: raw, zone: source.timeZone)
-        {
-            article.publish(published)
-        } else if let raw = entry.publishedRaw {
-            article.publishedRaw = raw
+    /// Works on the hosts at once, and on each as many at once as its limit allows; results by index.
+    private func byHost<Value: Sendable>(
+        _ indices: [Int], host: (Int) -> String, _ work: @escaping @Sendable (Int) async -> Value
+    ) async -> [Int: Value] {
+        var hosts: [String: [Int]] = [:]
+        var order: [String] = []
+        for index in indices {
+            let name = host(index)
+            if hosts[name] == nil { order.append(name) }
+            hosts[name, default: []].append(index)
         }
-        article.updatedAt = entry.updated?.instant
-        if article.updatedAt == article.publishedAt { article.updatedAt = nil }
-        return article
+        let width = fetcher.connectionsPerHost
+        return await withTaskGroup(of: [(Int, Value)].self) { group in
+            for name in order {
+                let list = hosts[name] ?? []
+                for lane in 0..<min(width, list.count) {
+                    group.addTask {
+                        var results: [(Int, Value)] = []
+                        for index in stride(from: lane, to: list.count, by: width) {
+                            results.append((list[index], await work(list[index])))
+                        }
+                        return results
+                    }
+                }
+            }
+            var all: [Int: Value] = [:]
+            for await results in group { for (index, value) in results { all[index] = value } }
+            return all
+        }
     }
+}
+
+/// An entry whose page is wanted.
+struct Job: Sendable {
+    var source: Source
+    var entry: Entry
+    var id: String
+    var link: String
+    var url: WebURL
+    var canonical: String
+    /// Further addresses of the same article that other entries gave.
+    var otherURLs: [String] = []
+    /// Runs in which its page failed.
+    var tries: Int
+    var isKnown: Bool
+    /// The source's own headers, where the page lies at the source's own origin.
+    var headers: [HTTPHeader] {
+        WebURL(source.url)?.origin == url.origin ? source.headers : []
+    }
+}
+
+/// What is kept of a page while others are fetched.
+struct Page: Sendable {
+    var fetchedAt: Timestamp
+    var contentType: String?
+    var archived: ArchiveLocation?
+    var digest: String
+}
+
+typealias PageResult = Result<Page, FetchError>
+
+extension Result {
+    var isFailure: Bool { if case .failure = self { true } else { false } }
 }

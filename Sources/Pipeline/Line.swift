@@ -2,6 +2,7 @@
 
 import Bytes
 import Records
+import Store
 
 package struct Line {
     package let stages: [any Stage]
@@ -26,7 +27,7 @@ package struct Line {
         return rejected
     }
 
-    package func commit(segments: [String]) throws { for stage in stages { try stage.commit(segments: segments) } }
+    package func remember(in changes: inout StateChanges) { for stage in stages { stage.remember(in: &changes) } }
 
     /// The stage that remembers, if the line has one.
     var memory: MarkDuplicates? { stages.lazy.compactMap { $0 as? MarkDuplicates }.first }

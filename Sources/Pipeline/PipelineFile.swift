@@ -1,6 +1,7 @@
-// What to run: sources, stages in their order, seeds. Relative paths are relative to the file.
+// What to run: sources, how to ask them, stages in their order, seeds. Relative paths are relative to the file.
 
 import Bytes
+import Fetching
 import Foundation
 import Records
 import Yams
@@ -10,66 +11,125 @@ package struct PipelineFile {
     package var sources: [Source] = []
     package var stages: [ConfiguredStage] = Stages.all.map { ConfiguredStage($0) }
     package var seeds: String?
-    package var contact: String?
+    package var fetch = Fetch()
+    /// Each file that was read, with its SHA-256.
+    package var inputs: [(path: String, digest: String)] = []
+
+    package struct Fetch {
+        /// Mail or web address of who runs this; stands in the User-Agent.
+        package var contact: String?
+        package var inFlight = 16
+        package var connections = 1
+        package var gap = Duration.seconds(5)
+        /// For one exchange.
+        package var timeout = CurlLimits().total
+        /// For all of a run's requests.
+        package var maximumTime: Duration?
+        /// Addresses, ranges and host names that the address guard lets through.
+        package var allow: [String] = []
+    }
 
     /// The stages with their defaults, and no source.
     package init() {}
 
     private static let keys = ["sources", "fetch", "stages", "seeds", "output"]
-    private static let fetchKeys = ["contact", "in_flight", "per_host", "allow", "max_time"]
+    private static let fetchKeys = ["contact", "in_flight", "per_host", "allow", "max_time", "timeout"]
 
     package static func read(_ path: String) throws(ConfigurationError) -> PipelineFile {
-        let fields = try YAMLFields.read(path)
-        try fields.check(known: keys, in: "a pipeline file")
+        let problems = Problems()
+        let pipeline = read(path, problems)
+        try problems.check()
+        return pipeline
+    }
+
+    /// Reads it and its sources; what is wrong stands in `problems`, and what is right is read.
+    package static func read(_ path: String, _ problems: Problems) -> PipelineFile {
+        var pipeline = PipelineFile()
+        pipeline.path = path
+        guard let (fields, digest) = YAMLFields.read(path, problems) else { return pipeline }
+        pipeline.inputs.append((path, digest))
+        fields.check(known: keys, in: "a pipeline file")
         let folder = (path as NSString).deletingLastPathComponent
         func resolved(_ relative: String) -> String {
             relative.hasPrefix("/") || folder.isEmpty ? relative : folder + "/" + relative
         }
-        var pipeline = PipelineFile()
-        pipeline.path = path
-        pipeline.seeds = try fields.string("seeds").map(resolved)
-        if let fetch = try fields.fields("fetch") {
-            try fetch.check(known: fetchKeys, in: "`fetch`")
-            pipeline.contact = try fetch.string("contact")
+        if let seeds = fields.string("seeds").map(resolved) {
+            pipeline.seeds = seeds
+            if !File.exists(seeds) { fields.error("no such folder: \(seeds)", at: fields.node("seeds")) }
         }
-        for pattern in try fields.strings("sources") {
-            let files = Glob.files(resolved(pattern))
-            if files.isEmpty { throw fields.error("no source file matches `\(pattern)`", at: fields.node("sources")) }
-            for file in files { pipeline.sources.append(try SourceFile.read(file)) }
+        if let node = fields.node("output") {
+            problems.warning("`output` has no effect yet; say `--data`", in: path, at: node.mark.map(Place.init))
+        }
+        if let nested = fields.fields("fetch") { pipeline.fetch = fetch(nested) }
+        var files: [String] = []
+        for (pattern, node) in fields.texts("sources") {
+            let found = Glob.files(resolved(pattern))
+            if found.isEmpty { fields.error("no source file matches `\(pattern)`", at: node) }
+            files += found.filter { !files.contains($0) }
         }
         var seen: [String: String] = [:]
-        for source in pipeline.sources {
-            if let other = seen.updateValue(source.id, forKey: source.id.lowercased()) {
-                throw ConfigurationError(file: path, line: nil, column: nil, "two sources have the id `\(other)`")
+        for file in files {
+            let id = SourceFile.id(file)
+            if let other = seen.updateValue(file, forKey: id.lowercased()) {
+                problems.error("its id `\(id)` is that of \(other), but for case; rename one of the files", in: file)
             }
+            guard let source = SourceFile.read(file, problems) else { continue }
+            pipeline.sources.append(source)
+            pipeline.inputs.append((file, source.fingerprint))
         }
-        if let list = try fields.list("stages") {
-            pipeline.stages = []
-            for node in list { pipeline.stages.append(try stage(node, fields)) }
-        }
+        if let list = fields.list("stages") { pipeline.stages = list.compactMap { stage($0, fields) } }
         return pipeline
     }
 
+    private static func fetch(_ fields: YAMLFields) -> Fetch {
+        fields.check(known: fetchKeys, in: "`fetch`")
+        var fetch = Fetch()
+        fetch.contact = fields.value("contact", wants: "a mail address or a web address") { text in
+            (text.contains("@") || WebURL(text) != nil) && text.unicodeScalars.allSatisfy { $0.value > 0x20 }
+                ? text : nil
+        }
+        func atLeastOne(_ number: Int?, _ key: String, _ fields: YAMLFields) -> Int? {
+            if number == 0 { fields.error("`\(key)` wants 1 at least", at: fields.node(key)) }
+            return number
+        }
+        fetch.inFlight = atLeastOne(fields.int("in_flight"), "in_flight", fields) ?? fetch.inFlight
+        if let host = fields.fields("per_host") {
+            host.check(known: ["connections", "gap"], in: "`per_host`")
+            fetch.connections = atLeastOne(host.int("connections"), "connections", host) ?? fetch.connections
+            fetch.gap = host.duration("gap") ?? fetch.gap
+        }
+        fetch.maximumTime = fields.duration("max_time")
+        fetch.timeout = fields.duration("timeout") ?? fetch.timeout
+        fetch.allow = fields.texts("allow").compactMap { text, node in
+            let isName = text.contains(#/[A-Za-z]/#) && WebURL("http://\(text)/")?.host == text.lowercased()
+            if AddressRange(text) != nil || isName { return text }
+            fields.error("`allow` wants addresses, ranges like 10.0.0.0/8, or host names, not `\(text)`", at: node)
+            return nil
+        }
+        return fetch
+    }
+
     /// `- clean` or `- deduplicate: { similarity: 0.8 }`
-    private static func stage(_ node: Node, _ fields: YAMLFields) throws(ConfigurationError) -> ConfiguredStage {
+    private static func stage(_ node: Node, _ fields: YAMLFields) -> ConfiguredStage? {
         let name: String
         var given: YAMLFields?
         if let scalar = node.scalar?.string {
             name = scalar
         } else if let mapping = node.mapping, mapping.count == 1, let first = mapping.first {
             name = first.key.scalar?.string ?? ""
-            given = try YAMLFields(first.value, file: fields.file)
+            given = YAMLFields(first.value, file: fields.file, fields.problems)
         } else {
-            throw fields.error("a stage is a name, or a name with its options", at: node)
+            fields.error("a stage is a name, or a name with its options", at: node)
+            return nil
         }
         guard let type = Stages.all.first(where: { $0.name == name }) else {
-            throw fields.error(
-                "unknown stage `\(name)`" + Suggestion.phrase(name, in: Stages.all.map { $0.name }), at: node)
+            fields.error("unknown stage `\(name)`" + Suggestion.phrase(name, in: Stages.all.map { $0.name }), at: node)
+            return nil
         }
         var stage = ConfiguredStage(type)
-        for option in try given?.scalars() ?? [] {
+        for option in given?.scalars() ?? [] {
             do throws(ConfigurationError) { try stage.set(option.key, to: option.value) } catch {
-                throw fields.error("\(error)", at: option.node)
+                fields.error("\(error)", at: option.node)
             }
         }
         return stage
@@ -84,5 +144,21 @@ enum Glob {
         guard glob(pattern, GLOB_NOSORT, nil, &result) == 0 else { return [] }
         return (0..<Int(result.gl_pathc)).compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}
+
+extension PipelineFile {
+    /// What only trying shows: models that the stages load, and a contact for a live run.
+    package func lint(_ problems: Problems) {
+        guard let path else { return }
+        for stage in stages {
+            do { _ = try stage.make(in: StageContext(state: nil, width: 1, now: nil)) } catch {
+                problems.error("\(stage.type.name): \(error)", in: path)
+            }
+        }
+        if !sources.isEmpty, fetch.contact == nil {
+            problems.warning(
+                "`fetch: { contact }` is missing: it can be replayed, but `regnews run` will refuse it", in: path)
+        }
     }
 }

@@ -1,9 +1,7 @@
 // A run from stored bytes: seeds, then archives in the order of their runs, into a data directory. No network, no clock.
 
-import Archive
 import Bytes
 import Fetching
-import Foundation
 import Records
 import Store
 
@@ -19,27 +17,7 @@ package struct Replay {
         (self.data, self.width) = (data, width)
     }
 
-    /// What happened, for the summary and the exit status.
-    package struct Outcome {
-        /// Segments that were written, in order.
-        package var segments: [String] = []
-        package var seeds = 0
-        package var read = 0
-        package var new = 0
-        package var unchanged = 0
-        package var rejected: [Rejection] = []
-        package var failed: [(source: String, reason: String)] = []
-        /// Bad seeds and damaged archives.
-        package var badInput: [String] = []
-        package var notices: [String] = []
-        package var total = 0
-
-        package init() {}
-    }
-
-    private var corpus: Corpus { Corpus(data: data) }
-
-    package func run() async throws -> Outcome {
+    package func run() async throws -> RunOutcome {
         // inputs are opened before anything is written, so that a wrong path costs nothing
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
         let transports = try archives.map { path throws(FileError) in
@@ -48,115 +26,40 @@ package struct Replay {
         .sorted {
             ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
         }
-        for folder in ["", "/corpus", "/runs"] { try File.makeFolder(data + folder) }
-        let lock = try RunLock(data)
+        let data = DataDirectory(data)
+        try data.make()
+        let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
-        let state = try StateStore(data + "/state.sqlite")
-        try await index(state)
-        var outcome = Outcome()
-        if let seeds { try await replay(seeds, transports.first?.transport.run, state, &outcome) }
-        for (path, transport) in transports { try await replay(path, transport, state, &outcome) }
+        let state = try await data.openState(width: width)
+        let assembly = Assembly(pipeline: pipeline, data: data, state: state, width: width)
+        var outcome = RunOutcome()
+        if let seeds { _ = try await assembly.process(seeds, run: transports.first?.transport.run, &outcome) }
+        for (path, transport) in transports { try await replay(path, transport, assembly, &outcome) }
         outcome.total = try state.documentCount()
         return outcome
     }
 
-    /// Takes segments that the state has not heard of into it: after a crash, or when it was lost.
-    private func index(_ state: StateStore) async throws {
-        let known = try state.segments()
-        let unknown = try corpus.segments().filter { !known.contains($0) }
-        guard !unknown.isEmpty else { return }
-        let memory = try MarkDuplicates(MarkDuplicates.defaults, in: StageContext(state: state, width: width, now: nil))
-        for segment in unknown { try await corpus.read(segment) { try await memory.remember($0) } }
-        try memory.commit(segments: unknown)
-    }
-
-    private func replay(_ seeds: Seeds, _ run: String?, _ state: StateStore, _ outcome: inout Outcome) async throws {
-        outcome.badInput += seeds.broken
-        outcome.notices += seeds.strangers
-        outcome.seeds = seeds.articles.count
-        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
-        let spool = try Spool(in: corpus.folder)
-        var rejected = seeds.broken.map {
-            Rejection(
-                source: Seeds.runName, url: nil, stage: "read", reason: "bad-seed", detail: $0, run: Seeds.runName)
-        }
-        for start in stride(from: 0, to: seeds.articles.count, by: Line.batchCount) {
-            rejected += try await line.process(
-                Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
-        }
-        // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
-        let isFirst = try !corpus.segments().contains { $0.hasPrefix("0000-seeds") }
-        let name = isFirst ? "0000-seeds" : run.map { $0 + "-seeds" } ?? "0001-seeds"
-        try finish(line, spool, name: name, rejected, &outcome)
-    }
-
-    private func replay(_ path: String, _ transport: ArchiveTransport, _ state: StateStore, _ outcome: inout Outcome)
-        async throws
-    {
+    private func replay(
+        _ path: String, _ transport: ArchiveTransport, _ assembly: Assembly, _ outcome: inout RunOutcome
+    ) async throws {
         outcome.badInput += transport.warnings
-        guard let run = transport.run else {
+        guard let run = transport.run, let now = transport.startedAt else {
             if transport.warnings.isEmpty { outcome.badInput.append("\(path): no record that could be read") }
             return
         }
-        let fetcher = Fetcher(transport, userAgent: Version.software)
-        let gathered = await Gather(fetcher: fetcher, run: run).gather(pipeline.sources)
-        outcome.failed += gathered.failed
-        outcome.notices += gathered.warnings
-        outcome.read += gathered.items.count
-        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: transport.startedAt))
-        let spool = try Spool(in: corpus.folder)
-        var rejected = gathered.rejected
-        var batch: [Article] = []
-        var bytes = 0
-        for item in gathered.items {
-            var article = item.article
-            if let archived = item.archived {
-                article.body = Base64(try body(path, archived))
-                bytes += article.body?.bytes.count ?? 0
-            }
-            batch.append(article)
-            if batch.count >= Line.batchCount || bytes >= Line.batchBytes {
-                rejected += try await line.process(batch, into: spool)
-                (batch, bytes) = ([], 0)
-            }
+        let gathered = try await Gather(
+            fetcher: .replaying(transport), run: run, now: now, state: assembly.state, asksForKnown: true
+        ).gather(pipeline.sources)
+        if !gathered.visits.isEmpty, gathered.visits.allSatisfy({ $0.verdict.wasNotAsked }) {
+            outcome.notices.append("\(path): none of the pipeline's sources was asked in it")
         }
-        rejected += try await line.process(batch, into: spool)
-        try finish(line, spool, name: run, rejected, &outcome)
+        try await assembly.process(gathered, archive: path, run: run, now: now, &outcome)
     }
+}
 
-    private func body(_ path: String, _ location: ArchiveLocation) throws -> [UInt8] {
-        let message = try ArchiveTransport.response(in: path, at: location.offset).message
-        return try ContentDecoding.decode(
-            message.body, encoding: message.headers["content-encoding"], limit: Fetcher.maximumBytes)
-    }
-
-    /// Segment, then rejects, then state: a crash in between repeats work, and loses nothing.
-    private func finish(_ line: Line, _ spool: Spool, name: String, _ rejected: [Rejection], _ outcome: inout Outcome)
-        throws
-    {
-        outcome.new += spool.count
-        let unchanged = rejected.filter { $0.reason == "unchanged" }
-        let real = rejected.filter { $0.reason != "unchanged" }
-        outcome.unchanged += unchanged.count
-        outcome.rejected += real
-        let segment = try corpus.append(spool, name: name)
-        if !real.isEmpty {
-            try File.write(real.flatMap { $0.line + [0x0A] }, to: "\(data)/runs/\(name).rejects.ndjson")
-        }
-        try line.commit(segments: [segment].compactMap { $0 })
-        outcome.segments += [segment].compactMap { $0 }
-    }
-
-    /// Gives the lines of the segments that a run wrote, for stdout.
-    package func output(_ outcome: Outcome, to output: inout RecordOutput) throws {
-        for segment in outcome.segments {
-            let path = corpus.folder + "/" + segment
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError(.open, path) }
-            defer { close(descriptor) }
-            var reader = LineReader(descriptor, path: path)
-            while case .text(let line)? = try reader.next() { try output.line(line) }
-        }
-        try output.flush()
+extension Fetcher {
+    /// A fetcher whose waits cost nothing; what was refused by manners or address is not in the archive.
+    package static func replaying(_ transport: ArchiveTransport) -> Fetcher {
+        Fetcher(transport, settings: FetchSettings(userAgent: Version.software))
     }
 }

@@ -1,16 +1,25 @@
-// One YAML file a source; its keys are those of docs/record.md.
+// One YAML file a source; its keys are those of docs/record.md. All that is wrong with it is named.
 
+import Foundation
+import Markup
 import Records
+import Yams
 
 enum SourceFile {
     private static let keys = [
         "name", "publisher", "regulator", "jurisdiction", "language", "rights", "kind", "url", "interval", "recheck",
-        "backfill", "time_zone",
-        "identity", "keep", "drop", "expect", "listing", "json", "article", "scope", "max_bytes", "headers",
-        "allow_http", "attachments",
-        "fail_after", "unverified",
+        "backfill", "time_zone", "identity", "keep", "drop", "expect", "listing", "json", "article", "scope",
+        "max_bytes", "headers", "allow_http", "attachments", "fail_after", "unverified",
     ]
     private static let listingKeys = ["item", "link", "title", "date", "summary", "next", "pages"]
+    private static let jsonKeys = ["items", "link", "title", "date", "summary", "next"]
+    private static let articleKeys = ["text", "title", "date", "author", "drop"]
+    /// Accepted and checked, but not acted on yet.
+    private static let withoutEffect = ["recheck", "article", "scope", "attachments", "json"]
+    private enum Scope: String, CaseIterable { case host, domain, source }
+    private enum Attachments: String, CaseIterable { case fetch, list }
+    /// No archive and no memory is the better for more.
+    private static let maximumBytes = 256 << 20
 
     /// The id of a source is its path below the last folder `sources`, without `.yml`.
     static func id(_ path: String) -> String {
@@ -20,47 +29,152 @@ enum SourceFile {
         return id.hasSuffix(".yml") ? String(id.dropLast(4)) : id
     }
 
-    static func read(_ path: String) throws(ConfigurationError) -> Source {
-        let fields = try YAMLFields.read(path)
-        try fields.check(known: keys, in: "a source file")
-        let kindName = try fields.required("kind")
-        guard let kind = Source.Kind(rawValue: kindName) else {
-            throw fields.error(
-                "`kind` is one of feed, listing, sitemap, json, not `\(kindName)`", at: fields.node("kind"))
-        }
-        let url = try fields.required("url")
-        guard WebURL(url) != nil else {
-            throw fields.error("`url` wants an http or https address, not `\(url)`", at: fields.node("url"))
-        }
-        var source = Source(id: id(path), name: try fields.required("name"), kind: kind, url: url)
-        source.publisher = try fields.string("publisher")
-        source.regulator = try fields.bool("regulator") ?? false
-        source.language = try fields.string("language")
-        source.rights = try fields.string("rights")
-        source.timeZone = try fields.string("time_zone")
-        if let jurisdiction = try fields.string("jurisdiction") {
-            guard jurisdiction.utf8.count == 2, jurisdiction.utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A }) else {
-                throw fields.error(
-                    "`jurisdiction` wants two capitals (ISO 3166-1, EU, XX, ZZ), not `\(jurisdiction)`",
-                    at: fields.node("jurisdiction"))
+    /// - Returns: nil where something is wrong with it.
+    static func read(_ path: String, _ problems: Problems) -> Source? {
+        let before = problems.errors.count
+        guard let (fields, digest) = YAMLFields.read(path, problems) else { return nil }
+        fields.check(known: keys, in: "a source file")
+        var source = Source(
+            id: id(path), name: fields.required("name") ?? "", kind: .feed, url: address(fields) ?? "")
+        if fields.node("kind") == nil { fields.error("`kind` is missing: feed, listing, sitemap or json") }
+        source.kind = fields.choice("kind", Source.Kind.self) ?? .feed
+        describe(&source, fields)
+        visit(&source, fields)
+        selectors(&source, fields)
+        for key in withoutEffect {
+            if let node = fields.node(key) {
+                problems.warning("`\(key)` has no effect yet", in: path, at: node.mark.map(Place.init))
             }
-            source.jurisdiction = jurisdiction
         }
-        if let nested = try fields.fields("listing") {
-            try nested.check(known: listingKeys, in: "`listing`")
+        source.fingerprint = digest
+        return problems.errors.count == before ? source : nil
+    }
+
+    private static func address(_ fields: YAMLFields) -> String? {
+        guard let text = fields.required("url") else { return nil }
+        guard let url = WebURL(text) else {
+            fields.error("`url` wants an http or https address, not `\(text)`", at: fields.node("url"))
+            return nil
+        }
+        if !url.username.isEmpty || !url.password.isEmpty {
+            fields.error(
+                "`url` holds a name or password, which would end up in records; give the site's key in `headers`",
+                at: fields.node("url"))
+        }
+        return text
+    }
+
+    private static func describe(_ source: inout Source, _ fields: YAMLFields) {
+        source.publisher = fields.string("publisher")
+        source.regulator = fields.bool("regulator") ?? false
+        source.rights = fields.string("rights")
+        source.language = fields.value("language", wants: "a BCP 47 tag like en or zh-Hans") { tag in
+            let parts = tag.split(separator: "-", omittingEmptySubsequences: false)
+            let isTag = parts.allSatisfy {
+                (1...8).contains($0.utf8.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            }
+            return isTag && (2...3).contains(parts[0].utf8.count) ? tag : nil
+        }
+        source.timeZone = fields.value("time_zone", wants: "an IANA name like Europe/London") {
+            TimeZone(identifier: $0) == nil ? nil : $0
+        }
+        let jurisdiction = fields.value("jurisdiction", wants: "two capitals (ISO 3166-1, EU, XX, ZZ)") {
+            $0.utf8.count == 2 && $0.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A } ? $0 : nil
+        }
+        source.jurisdiction = jurisdiction ?? "ZZ"
+    }
+
+    private static func visit(_ source: inout Source, _ fields: YAMLFields) {
+        func seconds(_ key: String) -> Int? { fields.duration(key).map { Int($0 / .seconds(1)) } }
+        source.interval = seconds("interval")
+        _ = seconds("recheck")
+        if fields.node("backfill")?.scalar?.string != "all" { source.backfill = seconds("backfill") }
+        source.identity = fields.choice("identity", Source.Identity.self) ?? .link
+        for (key, path) in [("keep", \Source.keep), ("drop", \Source.drop)] {
+            source[keyPath: path] = fields.texts(key).compactMap { text, node in
+                if let why = EntryPattern.fault(text) {
+                    fields.error("`\(text)` is no pattern: \(why)", at: node)
+                    return nil
+                }
+                return text
+            }
+        }
+        if let nested = fields.fields("expect") {
+            nested.check(known: ["at_least", "at_most", "dates"], in: "`expect`")
+            source.expect.atLeast = nested.int("at_least")
+            source.expect.atMost = nested.int("at_most")
+            source.expect.dates = nested.bool("dates") ?? false
+            if let low = source.expect.atLeast, let high = source.expect.atMost, low > high {
+                nested.error("`at_least` is above `at_most`", at: nested.node("at_least"))
+            }
+        }
+        source.maximumBytes = fields.value("max_bytes", wants: "a size like 8MiB, at most 256MiB") {
+            Quantity.bytes($0).flatMap { (1...maximumBytes).contains($0) ? $0 : nil }
+        }
+        for (name, value, node) in fields.fields("headers")?.scalars() ?? [] {
+            if name.isEmpty || !name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3A })
+                || value.utf8.contains(where: { $0 < 0x20 })
+            {
+                fields.error("`\(name)` is no header that can be sent", at: node)
+            } else if ["host", "user-agent", "content-length", "transfer-encoding"].contains(name.lowercased()) {
+                fields.error("the header `\(name)` is set by regnews", at: node)
+            } else {
+                source.headers.append(HTTPHeader(name, value))
+            }
+        }
+        source.allowsHTTP = fields.bool("allow_http") ?? false
+        source.failAfter = max(1, fields.int("fail_after") ?? 3)
+        source.isUnverified = fields.bool("unverified") ?? false
+        _ = fields.choice("scope", Scope.self)
+        _ = fields.choice("attachments", Attachments.self)
+    }
+
+    private static func selectors(_ source: inout Source, _ fields: YAMLFields) {
+        if let nested = fields.fields("listing") {
+            nested.check(known: listingKeys, in: "`listing`")
             var listing = Source.Listing()
-            listing.item = try nested.strings("item")
-            listing.link = try nested.strings("link")
-            listing.title = try nested.strings("title")
-            listing.date = try nested.strings("date")
-            listing.summary = try nested.strings("summary")
-            listing.next = try nested.strings("next")
-            listing.pages = try nested.int("pages") ?? 1
+            for (key, path) in [
+                ("item", \Source.Listing.item), ("link", \.link), ("title", \.title), ("date", \.date),
+                ("summary", \.summary), ("next", \.next),
+            ] {
+                listing[keyPath: path] = xpaths(key, nested)
+            }
+            listing.pages = max(1, nested.int("pages") ?? 1)
             source.listing = listing
+            if source.kind == .listing, listing.item.isEmpty || listing.link.isEmpty {
+                nested.error("`listing` needs `item` and `link`")
+            }
+        } else if source.kind == .listing, fields.node("listing") == nil {
+            fields.error("a source of the kind `listing` needs `listing: {item, link}`")
         }
-        if kind == .listing, source.listing.map({ $0.item.isEmpty || $0.link.isEmpty }) ?? true {
-            throw fields.error("a source of the kind `listing` needs `listing: {item, link}`")
+        if let nested = fields.fields("article") {
+            nested.check(known: articleKeys, in: "`article`")
+            for key in articleKeys { _ = xpaths(key, nested) }
         }
-        return source
+        if let nested = fields.fields("json") {
+            nested.check(known: jsonKeys, in: "`json`")
+            for key in jsonKeys {
+                for (text, node) in nested.texts(key) where !text.isEmpty && !text.hasPrefix("/") {
+                    nested.error("`\(key)` wants a JSON pointer like /items, not `\(text)`", at: node)
+                }
+            }
+        }
+        if source.kind == .json {
+            fields.error("sources of the kind `json` cannot be read yet", at: fields.node("kind"))
+        }
+    }
+
+    private static func xpaths(_ key: String, _ fields: YAMLFields) -> [String] {
+        fields.texts(key).compactMap { text, node in
+            if text.hasPrefix("css:") {
+                fields.error("`\(key)`: CSS selectors cannot be read yet; write an XPath", at: node)
+                return nil
+            }
+            if !MarkupTree.isXPath(text) {
+                fields.error("`\(key)` wants an XPath, which `\(text)` is not", at: node)
+                return nil
+            }
+            return text
+        }
     }
 }

@@ -1,124 +1,196 @@
-// A YAML mapping read key by key: types are those that are asked for (`jurisdiction: no` is "no"), and what nobody asked
-// for is an unknown key. Errors carry the line and column of Yams' nodes.
+// A YAML mapping read key by key: types are those that are asked for (`jurisdiction: no` is "no"), and what is wrong is
+// collected with the line and column of Yams' nodes; what was asked for is then nil.
 
 import Bytes
+import Foundation
+import Records
 import Yams
 
 struct YAMLFields {
     let file: String
+    let problems: Problems
     private let node: Node
     private let members: [(key: Node, value: Node)]
 
-    static func read(_ path: String) throws(ConfigurationError) -> YAMLFields {
+    /// The mapping of a file, and the SHA-256 of its bytes; nil where there is none.
+    static func read(_ path: String, _ problems: Problems) -> (fields: YAMLFields, digest: String)? {
         let bytes: [UInt8]
-        do { bytes = try File.read(path, limit: 1 << 20) } catch { throw ConfigurationError("\(error)") }
+        do { bytes = try File.read(path, limit: 1 << 20) } catch {
+            problems.error("cannot be read: \(String(cString: strerror(error.code)))", in: path)
+            return nil
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ConfigurationError(file: path, line: nil, column: nil, "no UTF-8")
+            let bad = UTF8Check.firstInvalid(bytes[...]) ?? 0
+            let line = bytes[..<bad].count { $0 == 0x0A } + 1
+            problems.error("no UTF-8; save the file as UTF-8", in: path, at: Place(line: line, column: 1))
+            return nil
         }
         do {
             guard let node = try Yams.compose(yaml: text) else {
-                throw ConfigurationError(file: path, line: 1, column: nil, "the file is empty")
+                problems.error("the file is empty", in: path, at: Place(line: 1, column: 1))
+                return nil
             }
-            return try YAMLFields(node, file: path)
-        } catch let error as ConfigurationError { throw error } catch let error as YamlError {
+            return YAMLFields(node, file: path, problems).map { ($0, SHA256.hex(bytes)) }
+        } catch let error as YamlError {
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
-                throw ConfigurationError(file: path, line: mark.line, column: mark.column, "no YAML: \(problem)")
-            default: throw ConfigurationError(file: path, line: nil, column: nil, "no YAML: \(error)")
+                problems.error("no YAML: \(problem)", in: path, at: Place(mark))
+            case .duplicatedKeysInMapping(let keys, let context):
+                for key in keys {
+                    problems.error("the key `\(key)` stands there twice", in: path, at: Place(context.mark))
+                }
+            default: problems.error("no YAML: \(error)", in: path)
             }
-        } catch { throw ConfigurationError(file: path, line: nil, column: nil, "no YAML: \(error)") }
+        } catch { problems.error("no YAML: \(error)", in: path) }
+        return nil
     }
 
-    init(_ node: Node, file: String) throws(ConfigurationError) {
+    init?(_ node: Node, file: String, _ problems: Problems) {
         guard let mapping = node.mapping else {
-            throw ConfigurationError(
-                file: file, line: node.mark?.line, column: node.mark?.column, "a mapping (`key: value` lines) expected")
+            problems.error("a mapping (`key: value` lines) expected", in: file, at: node.mark.map(Place.init))
+            return nil
         }
-        self.file = file
-        self.node = node
+        (self.file, self.node, self.problems) = (file, node, problems)
         members = mapping.map { ($0.key, $0.value) }
     }
 
-    func error(_ message: String, at node: Node? = nil) -> ConfigurationError {
-        let mark = (node ?? self.node).mark
-        return ConfigurationError(file: file, line: mark?.line, column: mark?.column, message)
+    func error(_ message: String, at node: Node? = nil) {
+        problems.error(message, in: file, at: (node ?? self.node).mark.map(Place.init))
     }
 
-    /// Throws at the first key that is not among the known ones.
-    func check(known: [String], in place: String) throws(ConfigurationError) {
+    /// Names each key that is not among the known ones.
+    func check(known: [String], in place: String) {
         for member in members {
             let name = member.key.scalar?.string ?? ""
             if !known.contains(name) {
-                throw error("unknown key `\(name)` in \(place)" + Suggestion.phrase(name, in: known), at: member.key)
+                error("unknown key `\(name)` in \(place)" + Suggestion.phrase(name, in: known), at: member.key)
             }
         }
     }
 
     func node(_ key: String) -> Node? { members.first { $0.key.scalar?.string == key }?.value }
 
-    func string(_ key: String) throws(ConfigurationError) -> String? {
+    func string(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
-        guard let value = node.scalar?.string, !value.isEmpty else { throw error("`\(key)` wants a text", at: node) }
-        return value
-    }
-
-    func required(_ key: String) throws(ConfigurationError) -> String {
-        guard let value = try string(key) else { throw error("`\(key)` is missing") }
-        return value
-    }
-
-    func bool(_ key: String) throws(ConfigurationError) -> Bool? {
-        guard let text = try string(key) else { return nil }
-        switch text {
-        case "true", "yes": return true
-        case "false", "no": return false
-        default: throw error("`\(key)` wants true or false, not `\(text)`", at: node(key))
-        }
-    }
-
-    func int(_ key: String) throws(ConfigurationError) -> Int? {
-        guard let text = try string(key) else { return nil }
-        guard let value = Int(text), value >= 0 else {
-            throw error("`\(key)` wants a whole number, not `\(text)`", at: node(key))
+        guard let value = node.scalar?.string, !value.isEmpty else {
+            error("`\(key)` wants a text", at: node)
+            return nil
         }
         return value
     }
 
-    /// One text, or a list of texts.
-    func strings(_ key: String) throws(ConfigurationError) -> [String] {
+    func required(_ key: String) -> String? {
+        if node(key) == nil { error("`\(key)` is missing") }
+        return string(key)
+    }
+
+    /// A text of which `read` makes something; what it wants stands in the error.
+    func value<Value>(_ key: String, wants: String, _ read: (String) -> Value?) -> Value? {
+        guard let text = string(key) else { return nil }
+        guard let value = read(text) else {
+            error("`\(key)` wants \(wants), not `\(text)`", at: node(key))
+            return nil
+        }
+        return value
+    }
+
+    func bool(_ key: String) -> Bool? {
+        value(key, wants: "true or false") { ["true": true, "yes": true, "false": false, "no": false][$0] }
+    }
+
+    func int(_ key: String) -> Int? {
+        value(key, wants: "a whole number") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+    }
+
+    func duration(_ key: String) -> Duration? {
+        value(key, wants: "a time like 500ms, 5s, 10m, 1h or 7d", Quantity.duration)
+    }
+
+    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let text = string(key) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map { $0.rawValue }
+        error(
+            "`\(key)` is one of \(names.joined(separator: ", ")), not `\(text)`"
+                + Suggestion.phrase(text, in: names), at: node(key))
+        return nil
+    }
+
+    /// One text, or a list of texts, with their nodes.
+    func texts(_ key: String) -> [(text: String, node: Node)] {
         guard let node = node(key) else { return [] }
-        if let value = node.scalar?.string { return [value] }
-        guard let sequence = node.sequence else { throw error("`\(key)` wants a text or a list of texts", at: node) }
-        var values: [String] = []
-        for item in sequence {
-            guard let value = item.scalar?.string else { throw error("`\(key)` wants a list of texts", at: item) }
-            values.append(value)
+        if let value = node.scalar?.string { return [(value, node)] }
+        guard let sequence = node.sequence else {
+            error("`\(key)` wants a text or a list of texts", at: node)
+            return []
         }
-        return values
+        return sequence.compactMap { item in
+            if let value = item.scalar?.string { return (value, item) }
+            error("`\(key)` wants a list of texts", at: item)
+            return nil
+        }
     }
 
-    func fields(_ key: String) throws(ConfigurationError) -> YAMLFields? {
-        guard let node = node(key) else { return nil }
-        return try YAMLFields(node, file: file)
-    }
+    func fields(_ key: String) -> YAMLFields? { node(key).flatMap { YAMLFields($0, file: file, problems) } }
 
     /// The items of a list.
-    func list(_ key: String) throws(ConfigurationError) -> [Node]? {
+    func list(_ key: String) -> [Node]? {
         guard let node = node(key) else { return nil }
-        guard let sequence = node.sequence else { throw error("`\(key)` wants a list", at: node) }
+        guard let sequence = node.sequence else {
+            error("`\(key)` wants a list", at: node)
+            return nil
+        }
         return Array(sequence)
     }
 
     /// The keys and their scalar texts.
-    func scalars() throws(ConfigurationError) -> [(key: String, value: String, node: Node)] {
-        var result: [(key: String, value: String, node: Node)] = []
-        for member in members {
-            guard let key = member.key.scalar?.string, let value = member.value.scalar?.string else {
-                throw error("a text, number or truth value expected", at: member.value)
+    func scalars() -> [(key: String, value: String, node: Node)] {
+        members.compactMap { member in
+            if let key = member.key.scalar?.string, let value = member.value.scalar?.string {
+                return (key, value, member.value)
             }
-            result.append((key, value, member.value))
+            error("a text, number or truth value expected", at: member.value)
+            return nil
         }
-        return result
     }
+}
+
+/// Times and sizes as people write them.
+package enum Quantity {
+    /// `500ms`, `5s`, `10m`, `1h`, `7d`, `2w`; a bare number counts seconds.
+    package static func duration(_ text: String) -> Duration? {
+        guard let (number, unit) = split(text) else { return nil }
+        switch unit {
+        case "ms": return .milliseconds(number)
+        case "", "s": return .seconds(number)
+        case "m", "min": return .seconds(number * 60)
+        case "h": return .seconds(number * 3600)
+        case "d": return .seconds(number * 86_400)
+        case "w": return .seconds(number * 604_800)
+        default: return nil
+        }
+    }
+
+    /// `8MiB`, `500kB`, `4096`.
+    static func bytes(_ text: String) -> Int? {
+        guard let (number, unit) = split(text) else { return nil }
+        let units = [
+            "": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "KiB": 1 << 10, "MiB": 1 << 20,
+            "GiB": 1 << 30,
+        ]
+        return units[unit].map { number * $0 }
+    }
+
+    /// At most nine digits, so that no product overflows.
+    private static func split(_ text: String) -> (Int, String)? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard (1...9).contains(digits.count), let number = Int(digits) else { return nil }
+        return (number, text.dropFirst(digits.count).filter { $0 != " " })
+    }
+}
+
+extension Place {
+    init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
 }

@@ -33,8 +33,8 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
     /// The stable word for rejections and verdicts.
     package var word: String {
         switch self {
-        case .empty: "empty"
-        case .htmlInsteadOfFeed, .notAFeed, .markup: "not-a-feed"
+        case .empty: "empty_body"
+        case .htmlInsteadOfFeed, .notAFeed, .markup: "not_a_feed"
         case .noListing, .unsupported: "configuration"
         }
     }

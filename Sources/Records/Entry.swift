@@ -1,6 +1,6 @@
 // What a feed, a listing or another list says of one article.
 
-package struct Entry: Sendable, Equatable {
+package struct Entry: Sendable, Equatable, Codable {
     package var guid: String?
     /// Absolute, as linked.
     package var link: String?
@@ -19,7 +19,7 @@ package struct Entry: Sendable, Equatable {
 
     package init() {}
 
-    package struct Enclosure: Sendable, Equatable {
+    package struct Enclosure: Sendable, Equatable, Codable {
         package var url: String
         package var type: String?
         package var length: String?

@@ -1,7 +1,7 @@
 // A date as exactly as its text gives it: a year, a month, a day, or a time of that day with or without a zone.
 
-package struct ParsedDate: Sendable, Hashable {
-    package struct Time: Sendable, Hashable {
+package struct ParsedDate: Sendable, Hashable, Codable {
+    package struct Time: Sendable, Hashable, Codable {
         /// 0...86,400; 24:00 is the end of the day.
         package var secondOfDay: Int
         package var hasSeconds: Bool

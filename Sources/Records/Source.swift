@@ -2,6 +2,8 @@
 
 package struct Source: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable { case feed, listing, sitemap, json }
+    /// What makes two entries of this source one article.
+    package enum Identity: String, Sendable, CaseIterable { case link, guid, titleAndDate = "title-date" }
 
     /// Selectors of an HTML list; each a list of which the first that matches counts.
     package struct Listing: Sendable, Equatable {
@@ -12,6 +14,16 @@ package struct Source: Sendable, Equatable {
         package var summary: [String] = []
         package var next: [String] = []
         package var pages = 1
+
+        package init() {}
+    }
+
+    /// What a fetch of the list should give; outside of it the source is suspicious.
+    package struct Expectation: Sendable, Equatable {
+        package var atLeast: Int?
+        package var atMost: Int?
+        /// Whether every entry has a date.
+        package var dates = false
 
         package init() {}
     }
@@ -30,6 +42,26 @@ package struct Source: Sendable, Equatable {
     /// IANA name, for dates without a zone.
     package var timeZone: String?
     package var listing: Listing?
+    /// Seconds between two visits; nil asks in every run.
+    package var interval: Int?
+    /// On the first visit only entries of the last so many seconds are taken; nil takes all.
+    package var backfill: Int?
+    package var identity = Identity.link
+    /// Extended regular expressions over title, address and categories.
+    package var keep: [String] = []
+    package var drop: [String] = []
+    package var expect = Expectation()
+    /// Bytes of one answer; nil takes the fetcher's limit.
+    package var maximumBytes: Int?
+    package var headers: [HTTPHeader] = []
+    /// Whether a redirect may lead from https to http.
+    package var allowsHTTP = false
+    /// Visits in a row that may fail before it counts as broken for good.
+    package var failAfter = 3
+    /// The address could not be tried yet.
+    package var isUnverified = false
+    /// SHA-256 of the source file: validators and digests of a list that was read by other rules do not count.
+    package var fingerprint = ""
 
     package init(id: String, name: String, kind: Kind, url: String) {
         (self.id, self.name, self.kind, self.url) = (id, name, kind, url)

@@ -92,14 +92,13 @@ extension StateStore {
         }
     }
 
-    /// Adds documents with the shingles under which they are found, and the names of the segments that hold them, in one
-    /// transaction.
-    package func append(_ documents: [(document: StoredDocument, posted: [UInt32])], segments: [String]) throws {
+    /// Writes all that a run is to remember, in one transaction.
+    package func apply(_ changes: StateChanges) throws {
         try queue.write { database in
             let insert = try database.makeStatement(
                 sql: "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             let post = try database.makeStatement(sql: "INSERT OR IGNORE INTO posting VALUES (?, ?)")
-            for (row, posted) in documents {
+            for (row, posted) in changes.documents {
                 try insert.execute(arguments: [
                     row.number, row.id, row.revision, row.status, row.textHash, row.titleHash, row.cluster,
                     row.language, row.published,
@@ -108,9 +107,21 @@ extension StateStore {
                 ])
                 for shingle in posted { try post.execute(arguments: [Int64(shingle), row.number]) }
             }
-            for name in segments {
+            for name in changes.segments {
                 try database.execute(sql: "INSERT OR IGNORE INTO segment VALUES (?)", arguments: [name])
             }
+            try changes.sources.apply(to: database)
         }
     }
+}
+
+/// What a run is to remember, once its articles are safe.
+package struct StateChanges: Sendable {
+    /// With the shingles under which each is found.
+    package var documents: [(document: StoredDocument, posted: [UInt32])] = []
+    /// Names of the segments that hold them.
+    package var segments: [String] = []
+    package var sources = SourceChanges()
+
+    package init(segments: [String] = []) { self.segments = segments }
 }

@@ -18,9 +18,15 @@ package final class StateStore: Sendable {
 
     let queue: DatabaseQueue
 
-    /// - Parameter path: nil keeps the memory in memory.
-    package init(_ path: String?) throws(StateError) {
+    /// - Parameters:
+    ///   - path: nil keeps the memory in memory.
+    ///   - readOnly: for looking only; the file must be there and of this version.
+    package init(_ path: String?, readOnly: Bool = false) throws(StateError) {
         do {
+            var configuration = Configuration()
+            configuration.readonly = readOnly
+            // a filter may look while another one writes its last lines
+            configuration.busyMode = .timeout(10)
             guard let path else {
                 queue = try DatabaseQueue()
                 try Migrations.migrator.migrate(queue)
@@ -34,7 +40,7 @@ package final class StateStore: Sendable {
                         isRefused: true)
                 }
             }
-            queue = try DatabaseQueue(path: path)
+            queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.read { database in
                 let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
                 let id = try Int32.fetchOne(database, sql: "PRAGMA application_id")
@@ -49,7 +55,16 @@ package final class StateStore: Sendable {
                         isRefused: true)
                 }
             }
-            try Migrations.migrator.migrate(queue)
+            if readOnly {
+                let isOlder = try queue.read { try !Migrations.migrator.hasCompletedMigrations($0) }
+                if isOlder {
+                    throw StateError(
+                        description: "\(path) was written by an older regnews; the next run brings it up to date",
+                        isRefused: true)
+                }
+            } else {
+                try Migrations.migrator.migrate(queue)
+            }
         } catch let error as StateError { throw error } catch let error as DatabaseError {
             let refused = [ResultCode.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode.primaryResultCode)
             throw StateError(
@@ -57,6 +72,11 @@ package final class StateStore: Sendable {
                     ? "\(path ?? "the state") is damaged or no state (\(error.message ?? "SQLite refuses it")); move it away and run again: it is made anew from the corpus"
                     : "\(path ?? "the state"): \(error.message ?? "\(error)")", isRefused: refused)
         } catch { throw StateError(description: "\(path ?? "the state"): \(error)", isRefused: false) }
+    }
+
+    /// Version of SQLite.
+    package static var libraryVersion: String {
+        (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }).flatMap { $0 } ?? ""
     }
 
     /// The segments that the state has heard of.
@@ -98,6 +118,42 @@ enum Migrations {
                         shingle INTEGER NOT NULL,
                         document INTEGER NOT NULL REFERENCES document (number),
                         PRIMARY KEY (shingle, document)
+                    ) WITHOUT ROWID, STRICT;
+                    """)
+        }
+        migrator.registerMigration("2 sources and their entries") { database in
+            try database.execute(
+                sql: """
+                    -- times are seconds since 1970
+                    CREATE TABLE source (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        fingerprint TEXT NOT NULL,
+                        validated_url TEXT,
+                        etag TEXT,
+                        last_modified TEXT,
+                        body TEXT,
+                        entries INTEGER,
+                        verdict TEXT NOT NULL,
+                        first_seen INTEGER NOT NULL,
+                        last_good INTEGER,
+                        last_asked INTEGER NOT NULL,
+                        closed_until INTEGER,
+                        failures_in_row INTEGER NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    -- articles that were made or given up; those of the corpus stand in `document` too
+                    CREATE TABLE seen (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        source TEXT NOT NULL,
+                        first_seen INTEGER NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    -- entries whose page is still to come, as JSON: the list may have dropped them meanwhile
+                    CREATE TABLE pending (
+                        source TEXT NOT NULL,
+                        id TEXT NOT NULL,
+                        number INTEGER NOT NULL,
+                        entry TEXT NOT NULL,
+                        tries INTEGER NOT NULL,
+                        PRIMARY KEY (source, id)
                     ) WITHOUT ROWID, STRICT;
                     """)
         }

@@ -14,12 +14,17 @@ enum ExitStatus: Int32 {
     case usage = 64
     case badInput = 65
     case noInput = 66
+    /// No source that was asked could be reached.
+    case unavailable = 69
     case defect = 70
     case stateRefused = 72
     case cannotCreate = 73
     case cannotWrite = 74
     case locked = 75
     case configuration = 78
+    /// Ended by SIGINT or SIGTERM, after saving.
+    case interrupted = 130
+    case terminated = 143
 
     init(_ error: any Error) {
         switch error {
@@ -47,6 +52,11 @@ struct ExitStatusError: Error, CustomStringConvertible {
     let description: String
 
     init(_ status: ExitStatus, _ description: String) { (self.status, self.description) = (status, description) }
+
+    /// Ends with the status of a run that has told its story already.
+    static func check(_ code: Int32) throws {
+        if code != 0 { throw ExitStatusError(ExitStatus(rawValue: code) ?? .defect, "") }
+    }
 }
 
 /// Words for people, on stderr.
@@ -54,7 +64,7 @@ enum Console {
     static func say(_ text: String) { FileHandle.standardError.write(Data((Self.escaped(text) + "\n").utf8)) }
 
     /// Control characters shown, not obeyed: titles and file names come from strangers.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
             if scalar.value < 0x20 && scalar != "\n" || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value)

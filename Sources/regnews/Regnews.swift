@@ -16,9 +16,11 @@ struct Regnews: AsyncParsableCommand {
               regnews clean < fetched.ndjson | regnews language | regnews classify > labelled.ndjson
             """,
         version: Version.string,
-        subcommands: [ReplayCommand.self] + Stages.all.map { command(for: $0) } + [
-            FeedCommand.self, MergeCommand.self, SchemaCommand.self, TrainCommand.self,
-        ])
+        subcommands: [RunCommand.self, ReplayCommand.self, CheckCommand.self, SourcesCommand.self, FetchCommand.self]
+            + Stages.all.map { command(for: $0) } + [
+                FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, SchemaCommand.self,
+                TrainCommand.self,
+            ])
 
     private static func command(for type: any Stage.Type) -> any ParsableCommand.Type {
         func opened<S: Stage>(_ type: S.Type) -> any ParsableCommand.Type { StageCommand<S>.self }
@@ -45,7 +47,8 @@ struct Regnews: AsyncParsableCommand {
             let status = ExitStatus(error)
             if status != .done {
                 let text = if case RecordOutput.Failure.failed(let cause) = error { "\(cause)" } else { "\(error)" }
-                Console.say("regnews: \(text)")
+                // a configuration names its files itself, a line each
+                if !text.isEmpty { Console.say(error is ConfigurationError ? text : "regnews: \(text)") }
             }
             Foundation.exit(status.rawValue)
         }

@@ -46,7 +46,9 @@ struct StageCommand<S: Stage>: AsyncParsableCommand {
         let stage = try configured.make(in: StageContext(state: state, width: threads, now: now))
         var filter = try Filter(stage: stage, name: S.name, needs: S.needs, rejects: rejects)
         try await filter.run()
-        try stage.commit(segments: [])
+        var changes = StateChanges()
+        stage.remember(in: &changes)
+        try state?.apply(changes)
         if !quiet { Console.say(filter.summary(since: started)) }
         if filter.badLines > 0 {
             throw ExitStatusError(.badInput, "\(S.name): \(filter.badLines) bad line(s), the rest was processed")

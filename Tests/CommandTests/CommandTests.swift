@@ -208,16 +208,15 @@ import Testing
                 && run.errors.contains("002_00000000000000bb.txt:1: no UTF-8 at byte 1"))
     }
 
-    @Test func aFailedSourceEndsWith1AndTheOthersAreRead() throws {
+    @Test func aSourceThatAnArchiveDoesNotKnowIsToldAndTheOthersAreRead() throws {
         let folder = try TemporaryFolder()
         try folder.write("sources/gb/down.yml", "name: Down\nkind: feed\nurl: http://down.example/feed\n")
         try folder.write("p.yml", "sources: [sources/gb/*.yml, \(Project.folder)/Pipelines/sample/sources/gb/*.yml]\n")
         let run = try Tool.regnews([
             "replay", folder.path + "/p.yml", "--from", SampleArchive.path, "--data", folder.path + "/data",
         ])
-        #expect(
-            run.status == 1 && run.lines.count == 8
-                && run.errors.contains("gb/down: http://down.example/feed: the archive holds no answer"))
+        #expect(run.status == 0 && run.lines.count == 8)
+        #expect(run.errors.contains("gb/down: not_asked: no archive holds an answer of this source"))
     }
 
     @Test func controlCharactersOfStrangersAreShownNotObeyed() throws {  // fault 47

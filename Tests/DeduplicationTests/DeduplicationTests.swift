@@ -22,7 +22,9 @@ import Testing
             article.text = text
             return try deduplicator.mark(article, Signature(title: nil, text: text))
         }
-        try index.commit()
+        var changes = StateChanges()
+        changes.documents = index.added
+        try state?.apply(changes)
         return verdicts
     }
 

@@ -19,15 +19,20 @@ package enum SampleArchive {
 
     /// Serves the site on loopback, gathers, and archives what came; the same bytes each time.
     package static func make(at path: String) async throws {
-        let server = try LoopbackServer(site)
+        let server = try LoopbackServer(site: site)
         defer { server.stop() }
-        let writer = try WARCWriter(path, run: start.runID, software: Version.software, at: start)
-        let transport = RecordingTransport(LoopbackTransport(port: server.port, startingAt: start), into: writer)
+        let loopback = LoopbackTransport(port: server.port, startingAt: start)
         let pipeline = try PipelineFile.read(pipeline)
-        let fetcher = Fetcher(transport, userAgent: "\(Version.software) (+\(pipeline.contact ?? ""))")
-        let gathered = await Gather(fetcher: fetcher, run: start.runID).gather(pipeline.sources)
-        guard gathered.failed.isEmpty, gathered.rejected.isEmpty else {
-            throw RecordError("\(gathered.failed) \(gathered.rejected)")
+        let transport = RecordingTransport(
+            loopback, into: try WARCWriter(path, run: start.runID, software: Version.software, at: start),
+            now: { loopback.now })
+        let fetcher = Fetcher(transport, settings: pipeline.fetch.settings(pipeline.fetch.contact ?? ""))
+        // one source at a time: what goes on at once is archived in the order in which it ends
+        for source in pipeline.sources {
+            let gathered = try await Gather(fetcher: fetcher, run: start.runID, now: start, state: nil).gather([source])
+            guard gathered.rejected.isEmpty, gathered.visits.allSatisfy({ !$0.verdict.isFailure }) else {
+                throw RecordError("\(gathered.visits.map(\.verdict)) \(gathered.rejected)")
+            }
         }
         try transport.close()
     }

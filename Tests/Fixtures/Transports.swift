@@ -17,6 +17,8 @@ package final class LoopbackTransport: Transport {
         clock = Mutex(start)
     }
 
+    package var now: Timestamp { clock.withLock { $0 } }
+
     package func send(_ request: Request) async throws(FetchError) -> Response {
         let now = clock.withLock { clock in
             clock = Timestamp(seconds: clock.seconds + 2)
@@ -34,7 +36,9 @@ package final class LoopbackTransport: Transport {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0, write(descriptor, request.head, request.head.count) == request.head.count else {
+        var last = request
+        last.headers.append(HTTPHeader("Connection", "close"))
+        guard connected == 0, write(descriptor, last.head, last.head.count) == last.head.count else {
             throw .connection("the loopback server does not answer")
         }
         var bytes: [UInt8] = []
@@ -49,15 +53,35 @@ package final class LoopbackTransport: Transport {
     }
 }
 
+/// Answers in turn: an address asked for the n-th time gets the n-th answer, the last one ever after. Where nothing is said
+/// about robots.txt there is none.
 package final class ScriptedTransport: Transport {
-    private let answers: [String: HTTPMessage]
+    private let answers: [String: [Result<HTTPMessage, FetchError>]]
     private let now: Timestamp
+    private let log = Mutex<[Request]>([])
 
-    package init(_ answers: [String: HTTPMessage], at now: Timestamp) { (self.answers, self.now) = (answers, now) }
+    package init(_ answers: [String: [Result<HTTPMessage, FetchError>]], at now: Timestamp) {
+        (self.answers, self.now) = (answers, now)
+    }
+
+    package convenience init(_ answers: [String: HTTPMessage], at now: Timestamp) {
+        self.init(answers.mapValues { [.success($0)] }, at: now)
+    }
+
+    package var requests: [Request] { log.withLock { $0 } }
 
     package func send(_ request: Request) async throws(FetchError) -> Response {
-        guard let message = answers[request.url.description] else { throw .connection("no answer in the script") }
-        return Response(message: message, receivedAt: now)
+        let times = log.withLock { log in
+            log.append(request)
+            return log.count { $0.url == request.url }
+        }
+        guard let list = answers[request.url.description], !list.isEmpty else {
+            if request.url.path == "/robots.txt" {
+                return Response(message: .page("", status: 404), receivedAt: now)
+            }
+            throw .connection("no answer in the script")
+        }
+        return Response(message: try list[min(times, list.count) - 1].get(), receivedAt: now)
     }
 }
 

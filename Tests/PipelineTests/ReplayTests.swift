@@ -9,7 +9,7 @@ import Testing
 @Suite struct ReplayTests {
     private func replay(
         _ data: String, seeds: String? = Project.seeds, archives: [String] = [SampleArchive.path], width: Int = 2
-    ) async throws -> Replay.Outcome {
+    ) async throws -> RunOutcome {
         let pipeline = archives.isEmpty ? PipelineFile() : try PipelineFile.read(SampleArchive.pipeline)
         return try await Replay(pipeline: pipeline, seeds: seeds, archives: archives, data: data, width: width).run()
     }
@@ -221,11 +221,14 @@ import Testing
         let data = folder.path + "/data"
         let outcome = try await Replay(pipeline: pipeline, seeds: nil, archives: [path], data: data, width: 1).run()
         #expect(
-            outcome.failed.map(\.source) == ["gb/a"] && outcome.failed[0].reason.contains("an HTML page, not a feed"))
-        #expect(Set(outcome.rejected.map(\.reason)) == ["not-a-feed", "http_404"])
-        let record = try #require(try records(data).first)
-        #expect(
-            record.text == "The words of the feed." && record.content == "entry" && record.warnings == ["page-failed"])
+            outcome.failed.map(\.source.id) == ["gb/a", "gb/b"]
+                && outcome.failed[0].verdict.detail?.contains("an HTML page, not a feed") == true)
+        #expect(outcome.visits.map(\.verdict.word) == ["not_a_feed", "incomplete"])
+        #expect(outcome.rejected.map(\.reason) == ["not_a_feed"])
+        // a page that is gone: the entry's own words stand in, be they the title alone
+        let entries = try records(data)
+        #expect(Set(entries.compactMap(\.text)) == ["The words of the feed.", "Bare"])
+        #expect(entries.allSatisfy { $0.content == "entry" && $0.warnings == ["page-failed"] })
     }
 
     @Test func aListWhoseSecondPageFailsKeepsTheEntriesOfTheFirst() async throws {
@@ -246,8 +249,9 @@ import Testing
         let archives = [folder.path + "/x.warc.gz"]
         let data = folder.path + "/data"
         let outcome = try await Replay(pipeline: pipeline, seeds: nil, archives: archives, data: data, width: 1).run()
-        #expect(outcome.new == 1 && outcome.failed.map(\.reason) == ["http://l.example/page2: the server answered 500"])
-        #expect(outcome.notices == ["gb/l: http://l.example/: charset-conflict"])
+        #expect(outcome.new == 1)
+        #expect(outcome.failed.map(\.verdict.detail) == ["http://l.example/page2: the server answered 500"])
+        #expect(outcome.visits.flatMap(\.warnings) == ["http://l.example/: charset-conflict"])
     }
 
     @Test func anArchivesNameForItsRunIsNoPath() async throws {  // fault 43
@@ -260,6 +264,8 @@ import Testing
         let writer = try WARCWriter(folder.path + "/x.warc.gz", run: "../../evil", software: "test", at: start)
         _ = try writer.append(
             url: "http://b.example/feed", request: [], response: .page(feed, type: "text/xml"), at: start)
+        _ = try writer.append(
+            url: "http://b.example/1", request: [], response: .page("<p>A rule for banks.</p>"), at: start)
         try writer.close()
         let data = folder.path + "/data"
         let replay = Replay(

@@ -52,5 +52,5 @@ package struct MarkDuplicates: Stage {
         for (article, signature) in zip(batch, signatures) { deduplicator.remember(article, signature) }
     }
 
-    package func commit(segments: [String]) throws { try index.commit(segments: segments) }
+    package func remember(in changes: inout StateChanges) { changes.documents += index.added }
 }

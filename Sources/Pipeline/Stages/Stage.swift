@@ -25,13 +25,13 @@ package protocol Stage: SendableMetatype {
     /// - Throws: only when the whole run must end; one bad article is a rejection.
     func process(_ batch: [Article]) async throws -> StageOutput
 
-    /// Writes what is to be remembered; `segments` now hold the articles safely.
-    func commit(segments: [String]) throws
+    /// Adds what is to be remembered, now that the articles are safe.
+    func remember(in changes: inout StateChanges)
 }
 
 extension Stage {
     package static var usesState: Bool { false }
-    package func commit(segments: [String]) throws {}
+    package func remember(in changes: inout StateChanges) {}
 
     fileprivate static func made(_ options: Data, in context: StageContext) throws -> any Stage {
         try Self(JSONDecoder().decode(Options.self, from: options), in: context)

@@ -1,0 +1,141 @@
+// One exchange of libcurl's: its easy handle, what it may do, and what has come so far.
+
+import Archive
+import Bytes
+internal import CCurl
+import Foundation
+import Records
+
+/// - Note: `@unchecked Sendable`: made in `send`, then used by the engine's thread alone until its outcome is handed back.
+final class CurlTransfer: @unchecked Sendable {
+    let easy: UnsafeMutableRawPointer
+    private let request: Request
+    private let limits: CurlLimits
+    private let addresses: AddressGuard
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+
+    private var head: [UInt8] = []
+    private var headIsDone = false
+    private var body: [UInt8] = []
+    /// Why this side ended it, or would not connect.
+    private var refusal: FetchError?
+    private var tooLarge = false
+
+    init(_ request: Request, limits: CurlLimits, addresses: AddressGuard) throws(FetchError) {
+        guard let easy = curl_easy_init() else { throw .connection("libcurl is out of memory") }
+        (self.easy, self.request, self.limits, self.addresses) = (easy, request, limits, addresses)
+        var url = request.url
+        // what stands before an @ would be sent to the server as a password
+        (url.username, url.password, url.fragment) = ("", "", nil)
+        for header in request.headers {
+            // libcurl reads `Name:` as "leave it out", and `Name;` as an empty value
+            let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+            headerList = curl_slist_append(headerList, line)
+        }
+        let milliseconds = { (time: Duration) in Int(time / .milliseconds(1)) }
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        let codes = [
+            ccurl_set_string(easy, CURLOPT_URL, url.description),
+            ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method),
+            ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
+            ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList),
+            ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1),
+            ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0),
+            // the wire's bytes are archived; they are decoded above, with a limit
+            ccurl_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0),
+            // an exchange is asked for as it stands: dot segments were resolved by WebURL
+            ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1),
+            ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits.connect)),
+            ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(limits.total)),
+            ccurl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 100),
+            ccurl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(limits.stall) / 1000)),
+            ccurl_set_write(easy, CURLOPT_WRITEFUNCTION, Self.takeBody),
+            ccurl_set_pointer(easy, CURLOPT_WRITEDATA, me),
+            ccurl_set_write(easy, CURLOPT_HEADERFUNCTION, Self.takeHead),
+            ccurl_set_pointer(easy, CURLOPT_HEADERDATA, me),
+            ccurl_set_open_socket(easy, Self.openSocket),
+            ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, me),
+        ]
+        if let bad = codes.first(where: { $0 != CURLE_OK }) {
+            throw .connection("libcurl refuses the request: \(String(cString: curl_easy_strerror(bad)))")
+        }
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+    }
+
+    private static let takeBody: ccurl_write_function = { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        let length = size * count
+        me.headIsDone = true
+        guard me.body.count + length <= me.request.maximumBytes else {
+            me.tooLarge = true
+            return 0
+        }
+        me.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
+        return length
+    }
+
+    private static let takeHead: ccurl_write_function = { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        // trailers come behind the body, and a 100 before the answer
+        if me.headIsDone { return line.count }
+        if line.starts(with: "HTTP/".utf8) { me.head = [] }
+        guard me.head.count + line.count <= CurlLimits.headBytes else {
+            me.refusal = .damagedBody("the answer's head is over \(CurlLimits.headBytes >> 10) KiB")
+            return 0
+        }
+        me.head.append(contentsOf: line)
+        return line.count
+    }
+
+    private static let openSocket: ccurl_open_socket_function = { context, _, address in
+        guard let address, let context else { return curl_socket_t(-1) }
+        let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        let found = withUnsafePointer(to: &address.pointee.addr) { IPAddress($0) }
+        guard let found else { return curl_socket_t(-1) }
+        if let why = me.addresses.refusal(of: found, host: me.request.url.host) {
+            me.refusal = .addressRefused(
+                "\(me.request.url.host) leads to \(found), which is \(why); if that is meant, add it to `fetch: { allow: [\(found)] }` of the pipeline file"
+            )
+            return curl_socket_t(-1)
+        }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+
+    /// The only reader of a `CURLcode`.
+    func outcome(_ code: CURLcode) -> Result<HTTPMessage, FetchError> {
+        let words = String(cString: curl_easy_strerror(code))
+        switch code {
+        case CURLE_OK:
+            guard var message = HTTPMessage(head) else { return .failure(.connection("the answer is no HTTP")) }
+            message.body = body
+            return .success(message)
+        case CURLE_WRITE_ERROR:
+            if tooLarge { return .failure(.tooLarge(limit: request.maximumBytes)) }
+            return .failure(refusal ?? .connection(words))
+        case CURLE_COULDNT_CONNECT: return .failure(refusal ?? .connection("no connection to \(request.url.host)"))
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return .failure(.resolution("the name \(request.url.host) is not known"))
+        case CURLE_OPERATION_TIMEDOUT:
+            let what = head.isEmpty ? "no answer" : body.isEmpty ? "no whole answer" : "a body that stalled"
+            return .failure(.timedOut("\(what) within \(limits.total / .seconds(1)) s"))
+        case CURLE_PARTIAL_FILE: return .failure(.truncated("\(body.count) bytes came, more were announced"))
+        case CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+            return .failure(
+                head.isEmpty
+                    ? .connection("the server closed the connection without an answer")
+                    : .truncated("the connection broke after \(body.count) bytes"))
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CACERT_BADFILE:
+            return .failure(.tls("\(request.url.host): \(words)"))
+        default: return .failure(.connection(words))
+        }
+    }
+}

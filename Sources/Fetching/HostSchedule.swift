@@ -1,0 +1,60 @@
+// When a host may be asked again: so many requests at once, a gap after each, and not before it allows. Pure: the time is an
+// argument, nothing here waits.
+
+import Records
+
+package struct HostSchedule: Sendable {
+    package enum Decision: Equatable, Sendable {
+        case go
+        case wait(until: Duration)
+        /// As many requests are under way as the host may have.
+        case busy
+        /// The host asked to be left alone; seconds since 1970.
+        case closed(until: Int)
+    }
+
+    private struct Host {
+        var running = 0
+        var lastEnded: Duration?
+        var paused = Duration.zero
+        var gap: Duration
+        var closed: Int?
+
+        var free: Duration { max(paused, lastEnded.map { $0 + gap } ?? .zero) }
+    }
+
+    private let connections: Int
+    private let gap: Duration
+    private var hosts: [String: Host] = [:]
+
+    package init(connections: Int, gap: Duration) { (self.connections, self.gap) = (connections, gap) }
+
+    /// - Parameter now: time since the run began.
+    package mutating func ask(_ host: String, at now: Duration) -> Decision {
+        let known = hosts[host] ?? Host(gap: gap)
+        if let closed = known.closed { return .closed(until: closed) }
+        if known.running >= connections { return .busy }
+        return now < known.free ? .wait(until: known.free) : .go
+    }
+
+    package mutating func started(_ host: String) { hosts[host, default: Host(gap: gap)].running += 1 }
+
+    package mutating func ended(_ host: String, at now: Duration) {
+        guard var known = hosts[host] else { return }
+        known.running -= 1
+        known.lastEnded = now
+        hosts[host] = known
+    }
+
+    /// A pause that the server asked for, or that follows an error.
+    package mutating func pause(_ host: String, until time: Duration) {
+        hosts[host, default: Host(gap: gap)].paused = max(hosts[host]?.paused ?? .zero, time)
+    }
+
+    package mutating func close(_ host: String, until time: Int) { hosts[host, default: Host(gap: gap)].closed = time }
+
+    /// robots.txt's Crawl-delay; at most a minute, for a page a day would be no news.
+    package mutating func slow(_ host: String, to delay: Duration) {
+        hosts[host, default: Host(gap: gap)].gap = max(gap, min(delay, .seconds(60)))
+    }
+}

@@ -1,0 +1,163 @@
+// From seeds or gathered items to a segment: through the line, and written in the order that loses nothing. What live and
+// replayed runs share.
+
+import Archive
+import Bytes
+import Fetching
+import Foundation
+import Records
+import Store
+
+struct Assembly {
+    /// What a run has written when its state is still to come.
+    struct Written {
+        var segment: String?
+        var records = 0
+        /// Path and count.
+        var rejects: (path: String, count: Int)?
+    }
+
+    let pipeline: PipelineFile
+    let data: DataDirectory
+    let state: StateStore
+    let width: Int
+
+    /// - Parameter run: the run that meets them; nil where there is none, and no clock.
+    func process(_ seeds: Seeds, run: String?, _ outcome: inout RunOutcome) async throws -> Written {
+        outcome.badInput += seeds.broken
+        outcome.notices += seeds.strangers
+        outcome.seeds = seeds.articles.count
+        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
+        let spool = try Spool(in: data.corpus.folder)
+        var rejected = seeds.broken.map {
+            Rejection(
+                source: Seeds.runName, url: nil, stage: "read", reason: "bad-seed", detail: $0, run: Seeds.runName)
+        }
+        for start in stride(from: 0, to: seeds.articles.count, by: Line.batchCount) {
+            rejected += try await line.process(
+                Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
+        }
+        // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
+        let isFirst = try !data.corpus.segments().contains { $0.hasPrefix("0000-seeds") }
+        let name = isFirst ? "0000-seeds" : run.map { $0 + "-seeds" } ?? "0001-seeds"
+        return try finish(line, spool, name: name, rejected, SourceChanges(), &outcome) { _, _ in }
+    }
+
+    /// - Parameters:
+    ///   - archive: where the pages lie.
+    ///   - now: the clock of the run.
+    ///   - beforeState: called when all is written but the state; the visits stand in the outcome by then.
+    func process(
+        _ gathered: Gathered, archive: String?, run: String, now: Timestamp?, _ outcome: inout RunOutcome,
+        beforeState: (Written, RunOutcome) throws -> Void = { _, _ in }
+    ) async throws {
+        outcome.read += gathered.items.count
+        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: now))
+        let spool = try Spool(in: data.corpus.folder)
+        var fromLine: [Rejection] = []
+        var batches = BodyBatches(gathered.items, archive: archive, limits: pipeline.bodyLimits)
+        while let batch = try batches.next() { fromLine += try await line.process(batch, into: spool) }
+        outcome.visits += Self.settled(gathered, fromLine)
+        _ = try finish(
+            line, spool, name: run, gathered.rejected + fromLine, gathered.changes, &outcome, beforeState)
+    }
+
+    /// The visits with what became of their articles in the line.
+    private static func settled(_ gathered: Gathered, _ rejected: [Rejection]) -> [Visit] {
+        var visits = gathered.visits
+        var numbers: [String: Int] = [:]
+        for (number, visit) in visits.enumerated() { numbers[visit.source.id] = number }
+        for item in gathered.items {
+            if let number = item.article.source.flatMap({ numbers[$0.id] }) { visits[number].ledger.new += 1 }
+        }
+        for rejection in rejected {
+            guard let number = rejection.source.flatMap({ numbers[$0] }) else { continue }
+            visits[number].ledger.new -= 1
+            if rejection.reason == "unchanged" {
+                visits[number].ledger.known += 1
+            } else {
+                visits[number].ledger.rejected += 1
+            }
+        }
+        for number in visits.indices where visits[number].ledger.new > 0 && visits[number].verdict == .unchanged {
+            visits[number].verdict = .fresh
+        }
+        return visits
+    }
+
+    /// Segment, rejects, what the caller has to write, then state: a crash in between repeats work, and loses nothing.
+    private func finish(
+        _ line: Line, _ spool: Spool, name: String, _ rejected: [Rejection], _ sources: SourceChanges,
+        _ outcome: inout RunOutcome, _ beforeState: (Written, RunOutcome) throws -> Void
+    ) throws -> Written {
+        outcome.new += spool.count
+        let real = rejected.filter { $0.reason != "unchanged" }
+        outcome.unchanged += rejected.count - real.count
+        outcome.rejected += real
+        var written = Written()
+        written.segment = try data.corpus.append(spool, name: name)
+        written.records = spool.count
+        if !real.isEmpty {
+            let path = data.rejects(name)
+            try File.write(real.flatMap { $0.line + [0x0A] }, to: path)
+            written.rejects = (path, real.count)
+        }
+        outcome.segments += [written.segment].compactMap { $0 }
+        var changes = StateChanges(segments: [written.segment].compactMap { $0 })
+        changes.sources = sources
+        for index in changes.sources.sources.indices {
+            let id = changes.sources.sources[index].id
+            if let visit = outcome.visits.last(where: { $0.source.id == id }) {
+                changes.sources.sources[index].verdict = visit.verdict.word
+            }
+        }
+        line.remember(in: &changes)
+        outcome.total = try state.documentCount() + changes.documents.count
+        try beforeState(written, outcome)
+        try state.apply(changes)
+        return written
+    }
+}
+
+/// Gathered items in batches, with their bodies read back from the archive.
+struct BodyBatches {
+    private let items: [Gathered.Item]
+    private let archive: String?
+    private let limits: [String: Int]
+    private var position = 0
+
+    /// - Parameter limits: bytes of a decoded body, by source.
+    init(_ items: [Gathered.Item], archive: String?, limits: [String: Int]) {
+        (self.items, self.archive, self.limits) = (items, archive, limits)
+    }
+
+    mutating func next() throws -> [Article]? {
+        guard position < items.count else { return nil }
+        var batch: [Article] = []
+        var bytes = 0
+        while position < items.count, batch.count < Line.batchCount, bytes < Line.batchBytes {
+            let item = items[position]
+            var article = item.article
+            if let archived = item.archived, let archive {
+                let limit = article.source.flatMap { limits[$0.id] } ?? Fetcher.maximumBytes
+                let message = try ArchiveTransport.response(in: archive, at: archived.offset).message
+                let body = try ContentDecoding.decode(
+                    message.body, encoding: message.headers["content-encoding"], limit: limit)
+                article.body = Base64(body)
+                bytes += body.count
+            }
+            batch.append(article)
+            position += 1
+        }
+        return batch
+    }
+}
+
+extension PipelineFile {
+    /// `max_bytes` of the sources that give one.
+    var bodyLimits: [String: Int] {
+        var limits: [String: Int] = [:]
+        for source in sources { limits[source.id] = source.maximumBytes }
+        return limits
+    }
+}

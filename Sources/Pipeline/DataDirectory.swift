@@ -1,0 +1,65 @@
+// Where a run keeps what it makes: what lies where, the lock, the state, and the ids of runs.
+
+import Bytes
+import Foundation
+import Records
+import Store
+
+package struct DataDirectory: Sendable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var corpus: Corpus { Corpus(data: path) }
+    package var state: String { path + "/state.sqlite" }
+    func archive(_ run: String) -> String { "\(path)/archive/\(run).warc.gz" }
+    func manifest(_ run: String) -> String { "\(path)/runs/\(run).json" }
+    func rejects(_ name: String) -> String { "\(path)/runs/\(name).rejects.ndjson" }
+
+    /// Archives in the order of their runs.
+    package func archives() throws(FileError) -> [String] {
+        try File.names(in: path + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(path)/archive/\($0)" }
+    }
+
+    /// Manifests in the order of their runs.
+    func manifests() throws(FileError) -> [String] {
+        try File.names(in: path + "/runs").filter { $0.hasSuffix(".json") }
+    }
+
+    func make() throws(FileError) {
+        for folder in ["", "/archive", "/corpus", "/runs"] { try File.makeFolder(path + folder) }
+    }
+
+    /// Opens the state, and takes segments into it that it has not heard of: after a crash, or when it was lost.
+    func openState(width: Int) async throws -> StateStore {
+        let state = try StateStore(state)
+        let known = try state.segments()
+        let unknown = try corpus.segments().filter { !known.contains($0) }
+        guard !unknown.isEmpty else { return state }
+        let memory = try MarkDuplicates(MarkDuplicates.defaults, in: StageContext(state: state, width: width, now: nil))
+        for segment in unknown { try await corpus.read(segment) { try await memory.remember($0) } }
+        var changes = StateChanges(segments: unknown)
+        memory.remember(in: &changes)
+        try state.apply(changes)
+        return state
+    }
+
+    /// The start of a new run: now, or a second after the last run where the clock was set back.
+    func start(at now: Timestamp) throws(FileError) -> Timestamp {
+        let names = try manifests() + File.names(in: path + "/archive")
+        let last = names.compactMap { Timestamp(runID: String($0.prefix(18))) }.max()
+        return last.map { max(now, Timestamp(seconds: $0.seconds + 1)) } ?? now
+    }
+
+    /// Archives that a killed run left open get a name that says so; they are kept, and not replayed.
+    ///
+    /// - Returns: a line for each.
+    func setAsideOpenArchives() throws(FileError) -> [String] {
+        try File.names(in: path + "/archive").filter { $0.hasSuffix(".warc.gz.open") }.map { name throws(FileError) in
+            let kept = String(name.dropLast(5)) + ".interrupted"
+            try File.move("\(path)/archive/\(name)", to: "\(path)/archive/\(kept)")
+            return
+                "an earlier run was killed; what it had fetched is kept in \(path)/archive/\(kept), and asked for again"
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// The first part of a run alone: the records that `clean` reads, with their pages in them. What was asked goes into an archive
+// as in a run; corpus and state are not touched, for only the end of the chain knows what became of the records.
+
+import Bytes
+import Fetching
+import Records
+import Store
+
+package struct FetchOnly {
+    package var pipeline: PipelineFile
+    /// What is known already; nil asks for everything.
+    package var state: StateStore?
+    package var asksAll = false
+    package var report: @Sendable (Gather.Progress) -> Void = { _ in }
+
+    package init(pipeline: PipelineFile, state: StateStore?) { (self.pipeline, self.state) = (pipeline, state) }
+
+    /// Over the network, into an archive below `data`.
+    package func run(data: String, world: World, emit: (Article) throws -> Void) async throws -> RunOutcome {
+        let live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
+        let data = DataDirectory(data)
+        try data.make()
+        let lock = try RunLock(data.path)
+        defer { withExtendedLifetime(lock) {} }
+        let start = try data.start(at: world.now())
+        let (gathered, archive) = try await live.gather(start, data, state)
+        return try give(gathered, archive: archive?.path, emit)
+    }
+
+    /// From archives, in the order of their runs.
+    package func replay(_ archives: [String], emit: (Article) throws -> Void) async throws -> RunOutcome {
+        var outcome = RunOutcome()
+        for path in archives {
+            let transport = try ArchiveTransport(path)
+            outcome.badInput += transport.warnings
+            guard let run = transport.run, let now = transport.startedAt else {
+                if transport.warnings.isEmpty { outcome.badInput.append("\(path): no record that could be read") }
+                continue
+            }
+            let gathered = try await Gather(
+                fetcher: .replaying(transport), run: run, now: now, state: state, asksForKnown: true
+            ).gather(pipeline.sources)
+            let part = try give(gathered, archive: path, emit)
+            outcome.read += part.read
+            outcome.visits += part.visits
+            outcome.rejected += part.rejected
+        }
+        return outcome
+    }
+
+    private func give(_ gathered: Gathered, archive: String?, _ emit: (Article) throws -> Void) throws -> RunOutcome {
+        var outcome = RunOutcome()
+        outcome.read = gathered.items.count
+        (outcome.visits, outcome.rejected) = (gathered.visits, gathered.rejected)
+        var batches = BodyBatches(gathered.items, archive: archive, limits: pipeline.bodyLimits)
+        while let batch = try batches.next() { for article in batch { try emit(article) } }
+        return outcome
+    }
+}

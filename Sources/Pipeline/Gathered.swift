@@ -1,0 +1,57 @@
+// What gathering brings: articles to be made, and for each source what its visit was like.
+
+import Records
+import Store
+
+package struct Gathered {
+    /// An entry whose page lies in the archive, or could not be had.
+    package struct Item {
+        package var article: Article
+        /// Where the page lies; nil where only the entry's own words are there.
+        package var archived: ArchiveLocation?
+    }
+
+    package var items: [Item] = []
+    package var rejected: [Rejection] = []
+    /// In the order of the sources.
+    package var visits: [Visit] = []
+    package var changes = SourceChanges()
+
+    package init() {}
+}
+
+/// How the visit to a source went.
+package struct Visit: Sendable {
+    package var source: Source
+    package var verdict = Verdict.unchanged
+    package var ledger = Ledger()
+    /// Seconds since 1970; nil where it was never met.
+    package var firstSeen: Int?
+    package var lastGood: Int?
+    package var failuresInRow = 0
+    /// What was repaired or doubted in the lists, with the address.
+    package var warnings: [String] = []
+    /// The pages that could not be had, with the reason in words.
+    package var pagesFailed: [String] = []
+
+    package init(_ source: Source) { self.source = source }
+}
+
+/// What became of the entries of a source; it adds up.
+package struct Ledger: Sendable, Equatable {
+    package var listed = 0
+    package var new = 0
+    /// Met before, in this run by another source, or older than the first visit takes.
+    package var known = 0
+    package var rejected = 0
+    package var quarantined = 0
+    /// Asked for again in the next run.
+    package var pending = 0
+    package var failed = 0
+    /// Left out by `keep` or `drop`.
+    package var skipped = 0
+
+    package init() {}
+
+    package var sum: Int { new + known + rejected + quarantined + pending + failed + skipped }
+}

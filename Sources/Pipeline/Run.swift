@@ -1,0 +1,62 @@
+// A live run: the network behind the same line. Lock, lists and pages to the archive, archive closed, segment, rejects,
+// manifest, state; the records go to stdout last, by `RunOutput`.
+
+import Bytes
+import Records
+import Store
+
+package struct Run {
+    package var pipeline: PipelineFile
+    package var seeds: String?
+    package var data: String
+    package var width: Int
+    /// Asks sources that are not due.
+    package var asksAll: Bool
+    package var world: World
+    package var report: @Sendable (Gather.Progress) -> Void = { _ in }
+
+    package init(
+        pipeline: PipelineFile, seeds: String?, data: String, width: Int, asksAll: Bool, world: World
+    ) {
+        (self.pipeline, self.seeds, self.data, self.width) = (pipeline, seeds, data, width)
+        (self.asksAll, self.world) = (asksAll, world)
+    }
+
+    package func run() async throws -> RunOutcome {
+        // all that may be wrong here is found before the first request
+        let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
+        let live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
+        let data = DataDirectory(data)
+        try data.make()
+        let lock = try RunLock(data.path)
+        defer { withExtendedLifetime(lock) {} }
+        let state = try await data.openState(width: width)
+        _ = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
+
+        let start = try data.start(at: world.now())
+        var outcome = RunOutcome()
+        outcome.notices += try data.setAsideOpenArchives()
+        if start > world.now() { outcome.notices.append("the clock was set back; the run counts as \(start.runID)") }
+        let assembly = Assembly(pipeline: pipeline, data: data, state: state, width: width)
+        let written = try await seeds.asyncMap { try await assembly.process($0, run: start.runID, &outcome) }
+
+        let (gathered, archive) = try await live.gather(start, data, state)
+        let manifest = ManifestWriter(pipeline: pipeline, data: data, start: start, world: world)
+        var digest = ""
+        try await assembly.process(
+            gathered, archive: archive?.path, run: start.runID, now: start, &outcome
+        ) { segment, soFar in
+            digest = try manifest.write(soFar, segment: segment, seeds: written, archive: archive)
+        }
+        outcome.manifest = (data.manifest(start.runID), digest)
+        outcome.total = try state.documentCount()
+        return outcome
+    }
+}
+
+extension Optional {
+    fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}

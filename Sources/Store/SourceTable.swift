@@ -1,0 +1,132 @@
+// What is remembered of each source and of the entries of its lists, as questions.
+
+import Foundation
+import GRDB
+import Records
+
+/// A row of `source`: how the visits so far went.
+package struct SourceState: Sendable, Equatable {
+    package var id: String
+    /// SHA-256 of the source file that the list was last read by.
+    package var fingerprint: String
+    /// What the server gave to ask again with, byte for byte, and the address that gave it.
+    package var validatedURL: String?
+    package var etag: String?
+    package var lastModified: String?
+    /// SHA-256 of the list's body, decoded.
+    package var body: String?
+    /// Entries of the list when it was last read.
+    package var entries: Int?
+    package var verdict: String
+    /// Seconds since 1970.
+    package var firstSeen: Int
+    package var lastGood: Int?
+    package var lastAsked: Int
+    /// Not to be asked before, by the server's own word.
+    package var closedUntil: Int?
+    package var failuresInRow: Int
+
+    package init(id: String, firstSeen: Int) {
+        (self.id, self.firstSeen, lastAsked) = (id, firstSeen, firstSeen)
+        (fingerprint, verdict, failuresInRow) = ("", "", 0)
+    }
+}
+
+/// An entry whose page is still to come.
+package struct PendingEntry: Sendable, Equatable {
+    package var source: String
+    /// The article's id.
+    package var id: String
+    package var entry: Entry
+    /// Runs in which its page failed.
+    package var tries: Int
+
+    package init(source: String, id: String, entry: Entry, tries: Int) {
+        (self.source, self.id, self.entry, self.tries) = (source, id, entry, tries)
+    }
+}
+
+/// What a run has learned of its sources.
+package struct SourceChanges: Sendable {
+    package var sources: [SourceState] = []
+    /// Articles that need no further visit, with their source.
+    package var seen: [(id: String, source: String)] = []
+    /// Replaces what was pending.
+    package var pending: [PendingEntry] = []
+    /// The sources whose pending entries are replaced.
+    package var asked: [String] = []
+    package var at = Timestamp(seconds: 0)
+
+    package init() {}
+}
+
+extension StateStore {
+    package func source(_ id: String) throws -> SourceState? {
+        try queue.read {
+            try Row.fetchOne($0, sql: "SELECT * FROM source WHERE id = ?", arguments: [id]).map(SourceState.init)
+        }
+    }
+
+    package func sources() throws -> [SourceState] {
+        try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM source ORDER BY id").map(SourceState.init) }
+    }
+
+    /// Whether an article was met before: noted as seen, or a record of the corpus.
+    package func knows(_ id: String) throws -> Bool {
+        try queue.read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM seen WHERE id = ?) OR EXISTS (SELECT 1 FROM document WHERE id = ?)")
+            return try Bool.fetchOne(statement, arguments: [id, id]) ?? false
+        }
+    }
+
+    package func pending(_ source: String) throws -> [PendingEntry] {
+        try queue.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM pending WHERE source = ? ORDER BY number", arguments: [source]
+            ).compactMap { row in
+                let text: String = row["entry"]
+                guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(text.utf8)) else { return nil }
+                return PendingEntry(source: row["source"], id: row["id"], entry: entry, tries: row["tries"])
+            }
+        }
+    }
+}
+
+extension SourceChanges {
+    func apply(to database: Database) throws {
+        for row in sources {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    row.id, row.fingerprint, row.validatedURL, row.etag, row.lastModified, row.body, row.entries,
+                    row.verdict, row.firstSeen, row.lastGood, row.lastAsked, row.closedUntil, row.failuresInRow,
+                ])
+        }
+        for (id, source) in seen {
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", arguments: [id, source, at.seconds])
+        }
+        for source in asked { try database.execute(sql: "DELETE FROM pending WHERE source = ?", arguments: [source]) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        for (number, row) in pending.enumerated() {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    row.source, row.id, number, String(decoding: try encoder.encode(row.entry), as: UTF8.self),
+                    row.tries,
+                ])
+        }
+    }
+}
+
+extension SourceState {
+    init(_ row: Row) {
+        self.init(id: row["id"], firstSeen: row["first_seen"])
+        (fingerprint, verdict, failuresInRow) = (row["fingerprint"], row["verdict"], row["failures_in_row"])
+        (validatedURL, etag, lastModified) = (row["validated_url"], row["etag"], row["last_modified"])
+        (body, entries) = (row["body"], row["entries"])
+        (lastGood, lastAsked, closedUntil) = (row["last_good"], row["last_asked"], row["closed_until"])
+    }
+}

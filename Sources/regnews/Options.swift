@@ -1,0 +1,42 @@
+// Options that several commands share, and what they mean when nothing is said.
+
+import ArgumentParser
+import Bytes
+import Foundation
+import Pipeline
+
+struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where archive, corpus and state are kept (default: $REGNEWS_DATA, or data).", valueName: "folder"))
+    var data: String?
+
+    var path: String {
+        data ?? ProcessInfo.processInfo.environment["REGNEWS_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "data"
+    }
+
+    /// For commands that only look.
+    func existing() throws -> DataDirectory {
+        guard File.exists(path) else {
+            throw ExitStatusError(.noInput, "\(path): no such folder; give the one of your runs with --data")
+        }
+        return DataDirectory(path)
+    }
+}
+
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "How many threads may compute at once.")
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    func validate() throws {
+        guard threads >= 1 else { throw ValidationError("`--threads` wants at least 1") }
+    }
+}
+
+enum Pipelines {
+    /// A pipeline file that is there and in order.
+    static func read(_ path: String) throws -> PipelineFile {
+        guard File.exists(path) else { throw ExitStatusError(.noInput, "\(path): no such pipeline file") }
+        return try PipelineFile.read(path)
+    }
+}

@@ -1,0 +1,70 @@
+// What a run tells a person on stderr: what failed and what to do about it, what is new, and one line that sums up.
+
+import Pipeline
+import Records
+
+struct RunReport {
+    let command: String
+    let outcome: RunOutcome
+    let quiet: Bool
+
+    func print(_ data: String) {
+        for line in outcome.badInput { Console.say("regnews: \(line)") }
+        for visit in outcome.visits { say(visit) }
+        if quiet { return }
+        for line in outcome.notices { Console.say("regnews: \(line)") }
+        let met = Set(outcome.visits.filter { $0.verdict.word != "not_asked" }.map(\.source.id))
+        for id in Set(outcome.visits.map(\.source.id)).subtracting(met).sorted() {
+            Console.say("regnews: \(id): not_asked: no archive holds an answer of this source")
+        }
+        for rejection in outcome.rejected where rejection.reason != "bad-seed" && rejection.stage != "fetch" {
+            Console.say(
+                "regnews: \(rejection.source ?? "?"): \(rejection.url ?? "?"): \(rejection.reason), \(rejection.detail ?? "")"
+            )
+        }
+        Console.say(summary(data))
+    }
+
+    private func say(_ visit: Visit) {
+        let verdict = visit.verdict
+        let ledger = visit.ledger
+        let name = "regnews: \(visit.source.id): \(verdict.word)"
+        if verdict.isFailure {
+            let times = visit.failuresInRow > 1 ? " (\(visit.failuresInRow) runs in a row)" : ""
+            Console.say("\(name)\(times): \(verdict.detail ?? ""). \(verdict.advice)")
+        }
+        if quiet { return }
+        if verdict.word == "fresh" || verdict.isFailure && ledger.new > 0 {
+            let rest = [(ledger.pending, "pending"), (ledger.rejected, "rejected"), (ledger.skipped, "skipped")]
+                .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
+            Console.say("\(name), \(ledger.new) new of \(ledger.listed) listed\(rest)")
+        } else if verdict.word == "not_due" {
+            Console.say("\(name), \(verdict.detail ?? "")")
+        }
+        for page in visit.pagesFailed { Console.say("regnews: \(visit.source.id): \(page)") }
+        for warning in visit.warnings { Console.say("regnews: \(visit.source.id): \(warning)") }
+    }
+
+    private func summary(_ data: String) -> String {
+        let news =
+            outcome.new == 0 ? "nothing new" : "\(outcome.new) new in " + outcome.segments.joined(separator: ", ")
+        var parts: [String] = []
+        if !outcome.visits.isEmpty {
+            var counts: [String: Int] = [:]
+            for visit in outcome.visits { counts[visit.verdict.word, default: 0] += 1 }
+            let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            let visits = Set(outcome.visits.map(\.source.id)).count == outcome.visits.count ? "source(s)" : "visits"
+            parts.append("\(outcome.visits.count) \(visits): " + words.joined(separator: ", "))
+        }
+        let pending = outcome.visits.reduce(0) { $0 + $1.ledger.pending }
+        let rejected = outcome.rejected.count { $0.reason != "bad-seed" }
+        parts.append("\(outcome.seeds) seed(s) and \(outcome.read) article(s) read")
+        parts.append(news)
+        parts.append(
+            "\(outcome.unchanged) unchanged, \(rejected) rejected" + (pending > 0 ? ", \(pending) pending" : ""))
+        parts.append("\(outcome.total) records in \(data)/corpus")
+        // the head of the chain of manifests, so that it also stands outside the directory
+        if let manifest = outcome.manifest { parts.append("manifest \(manifest.digest.prefix(12))") }
+        return "\(command): " + parts.joined(separator: "; ")
+    }
+}
