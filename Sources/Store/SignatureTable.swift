@@ -94,6 +94,14 @@ extension StateStore {
 
     /// Writes all that a run is to remember, in one transaction.
     package func apply(_ changes: StateChanges) throws {
+        do { try write(changes) } catch let error as DatabaseError {
+            throw StateError(
+                description: "\(queue.path): \(error.message ?? "\(error)"); what was found is safe in the corpus",
+                isRefused: false)
+        }
+    }
+
+    private func write(_ changes: StateChanges) throws {
         try queue.write { database in
             let insert = try database.makeStatement(
                 sql: "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")

@@ -40,6 +40,7 @@ package final class StateStore: Sendable {
                         isRefused: true)
                 }
             }
+            if !readOnly, !FileManager.default.fileExists(atPath: path) { try Self.create(path) }
             queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.read { database in
                 let isNew = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
@@ -72,6 +73,23 @@ package final class StateStore: Sendable {
                     ? "\(path ?? "the state") is damaged or no state (\(error.message ?? "SQLite refuses it")); move it away and run again: it is made anew from the corpus"
                     : "\(path ?? "the state"): \(error.message ?? "\(error)")", isRefused: refused)
         } catch { throw StateError(description: "\(path ?? "the state"): \(error)", isRefused: false) }
+    }
+
+    /// A new state gets its name when it is whole: a full disk must not leave one that is refused ever after.
+    private static func create(_ path: String) throws {
+        let open = path + ".new"
+        for leftover in [open, open + "-journal"] { unlink(leftover) }
+        do {
+            let queue = try DatabaseQueue(path: open)
+            try Migrations.migrator.migrate(queue)
+            try queue.close()
+        } catch {
+            for leftover in [open, open + "-journal"] { unlink(leftover) }
+            throw error
+        }
+        if rename(open, path) != 0 {
+            throw StateError(description: "cannot rename \(open) to \(path)", isRefused: false)
+        }
     }
 
     /// Version of SQLite.

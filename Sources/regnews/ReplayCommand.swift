@@ -50,11 +50,6 @@ struct ReplayCommand: AsyncParsableCommand {
             // the corpus is safe already; a reader that went away stops nothing
             do { try RunOutput.write(outcome, directory.corpus, to: &output) } catch RecordOutput.Failure.closed {}
         }
-        if !outcome.badInput.isEmpty {
-            throw ExitStatusError(.badInput, "\(outcome.badInput.count) bad input file(s), the rest was processed")
-        }
-        if !outcome.failed.isEmpty {
-            throw ExitStatusError(.partial, "\(outcome.failed.count) source(s) failed, the rest is safe")
-        }
+        try ExitStatusError.check(outcome.exit())
     }
 }

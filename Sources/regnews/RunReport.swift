@@ -9,9 +9,11 @@ struct RunReport {
     let quiet: Bool
 
     func print(_ data: String) {
-        for line in outcome.badInput { Console.say("regnews: \(line)") }
+        for line in outcome.badInput { Console.say("regnews: error: \(line)") }
         for visit in outcome.visits { say(visit) }
-        if quiet { return }
+        // cron mails what is said: all is well when nothing is
+        if quiet, outcome.exit() == 0 { return }
+        if quiet { return Console.say(summary(data)) }
         for line in outcome.notices { Console.say("regnews: \(line)") }
         let met = Set(outcome.visits.filter { $0.verdict.word != "not_asked" }.map(\.source.id))
         for id in Set(outcome.visits.map(\.source.id)).subtracting(met).sorted() {
@@ -31,10 +33,12 @@ struct RunReport {
         let name = "regnews: \(visit.source.id): \(verdict.word)"
         if verdict.isFailure {
             let times = visit.failuresInRow > 1 ? " (\(visit.failuresInRow) runs in a row)" : ""
-            Console.say("\(name)\(times): \(verdict.detail ?? ""). \(verdict.advice)")
+            Console.say(
+                "regnews: error: \(visit.source.id): \(verdict.word)\(times): \(verdict.detail ?? ""). \(verdict.advice)"
+            )
         }
         if quiet { return }
-        if verdict.word == "fresh" || verdict.isFailure && ledger.new > 0 {
+        if ledger.new > 0 {
             let rest = [(ledger.pending, "pending"), (ledger.rejected, "rejected"), (ledger.skipped, "skipped")]
                 .filter { $0.0 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
             Console.say("\(name), \(ledger.new) new of \(ledger.listed) listed\(rest)")

@@ -18,7 +18,7 @@ package enum Project {
 }
 
 /// A folder that vanishes with the value.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     package let path: String
 
     package init() throws {
@@ -62,6 +62,19 @@ package enum Tool {
         -> Finished
     {
         try run(regnews, arguments, input: input, environment: environment)
+    }
+
+    /// Starts the tool and leaves it running; its words and records are thrown away.
+    package static func start(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: regnews)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: Project.folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
     }
 
     /// Runs a program in the project's folder; input and output go through files, so that no pipe can fill up.

@@ -24,7 +24,7 @@ import Testing
         #expect(
             try error("stages:\n  - deduplicate: { similarity: much }\n").hasPrefix(
                 "p.yml:2:32: `similarity` wants a number"))
-        #expect(try error("sources: [sources/*/*.yml]\n").hasPrefix("p.yml:1:10: no source file matches"))
+        #expect(try error("sources: [sources/*/*.yml]\n").hasPrefix("p.yml:1:11: no source file matches"))
     }
 
     @Test func aSourceFileIsReadWithItsTypes() throws {
