@@ -30,6 +30,33 @@ import Testing
             third.errors.contains("error: gb/a: http_404: \(site.base)/a: the server answered 404. Find the source's"))
     }
 
+    /// The sample's addresses name a port, so it must be free.
+    @Test func theSampleLiveTwiceAndThenFromItsArchive() throws {
+        guard let server = try? LoopbackServer(site: SampleArchive.site, port: 8737, seconds: 60) else {
+            withKnownIssue("port 8737 is taken, by `make serve` perhaps") { Issue.record("the sample is not served") }
+            return
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let (live, replayed) = (folder.path + "/live", folder.path + "/replayed")
+        let first = try Tool.regnews(["run", "Pipelines/sample.yml", "--data", live])
+        #expect(first.status == 0 && first.lines.count == 13)
+        let asked = server.requests.count
+        let second = try Tool.regnews(["run", "Pipelines/sample.yml", "--data", live])
+        #expect(second.status == 0 && second.output.isEmpty && second.errors.contains("3 unchanged"))
+        let again = server.requests.dropFirst(asked).filter { $0.target != "/robots.txt" }
+        #expect(again.count == 3 && again.allSatisfy { $0.headers["if-none-match"] != nil })
+        for threads in ["1", "2"] {
+            let replay = try Tool.regnews(
+                ["replay", "Pipelines/sample.yml", "--threads", threads, "--data", replayed + threads, "--from"]
+                    + DataDirectory(live).archives())
+            #expect(replay.status == 0 && replay.output == first.output)
+            for name in try File.names(in: live + "/corpus") {
+                #expect(try File.read("\(live)/corpus/\(name)") == File.read("\(replayed + threads)/corpus/\(name)"))
+            }
+        }
+    }
+
     @Test func theChainOfFiltersGivesWhatTheRunGives() throws {
         let site = try LiveSite()
         for name in ["a", "b"] {

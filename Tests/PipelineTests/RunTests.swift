@@ -43,7 +43,8 @@ import Testing
         #expect(try await site.run().visits[0].ledger.known == 2)
     }
 
-    @Test func everyBadServerHasItsVerdictAndTheGoodOneIsRead() async throws {  // faults 2, 3, 5, 11, 12, 16, 55 to 57, 59
+    // faults 2, 3, 5, 11, 12, 16, 55 to 57, 59
+    @Test func everyBadServerHasItsVerdictAndTheGoodOneIsRead() async throws {
         let site = try LiveSite()
         let kilobyte = String(repeating: "x", count: 1024)
         let bad: [String: (LiveSite.Answer, String)] = [
