@@ -14,7 +14,7 @@ REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
 
-.PHONY: run test replay serve sample model quality bench lint format libraries test-tools build
+.PHONY: run test replay serve sample model quality bench lint format libraries test-tools bench-tools build
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -72,9 +72,14 @@ quality: build
 	@$(RELEASE) --product conformance >&2
 	@python3 Tests/Quality/quality.py
 
-bench: libraries
+bench: libraries bench-tools
 	@$(RELEASE) --product benchmarks >&2
 	@.build/release/benchmarks
+
+# the peer that fetching is measured against
+bench-tools:
+	@missing=""; for p in nginx-light curl; do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then $(call install,$$missing); fi
 
 lint:
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -73,8 +73,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Archive", "Bytes", "Classification", "Cleaning", "Deduplication", "Fixtures", "LanguageDetection",
-                "Markup", "Pipeline",
+                "Archive", "Bytes", "Classification", "Cleaning", "Deduplication", "Fetching", "Fixtures",
+                "LanguageDetection", "Markup", "Pipeline",
                 "Reading", "Records", "Store",
             ], path: "Benchmarks", swiftSettings: settings),
 

@@ -14,6 +14,11 @@ import Pipeline
 import Reading
 import Records
 
+if CommandLine.arguments.dropFirst().first == "fetch" {
+    try await FetchBenchmark.run()
+    exit(0)
+}
+
 /// The sample's pages, as often as makes a run long enough to be timed.
 let copies = 40
 var pages: [Article] = []
@@ -83,3 +88,4 @@ let replay = try await Meter.seconds {
 }
 Meter.line("replay, whole", articles: pages.count + 2, bytes: inputBytes / copies, seconds: replay)
 print("peak memory \(Meter.peakMemory) MiB")
+try await FetchBenchmark.run()

@@ -31,8 +31,17 @@ package enum Cleaner {
         var reason = (word: "no-text", detail: "the page has no text")
         if let bytes = article.body?.bytes ?? article.html.map({ Array($0.utf8) }) {
             let isString = article.body == nil
-            (paragraphs, reason) = page(bytes, isString ? "text/html; charset=utf-8" : article.contentType, &article)
-            article.content = article.content ?? "article"
+            if let type = BodyKind.binary(bytes) {
+                reason.detail = "it is no page but \(type)"
+                handOut(type, &article)
+                // a title alone is still news; the document is not lost
+                paragraphs = (article.summary ?? article.title).map(Normalise.paragraphs) ?? []
+                article.content = "entry"
+            } else {
+                (paragraphs, reason) = page(
+                    bytes, isString ? "text/html; charset=utf-8" : article.contentType, &article)
+                article.content = article.content ?? "article"
+            }
         } else if let text = article.text {
             paragraphs = Normalise.paragraphs(text)
             article.content = article.content ?? "article"
@@ -55,6 +64,13 @@ package enum Cleaner {
         provenance.models["clean"] = version
         article.provenance = provenance
         return .cleaned(article)
+    }
+
+    /// A document that was linked in place of a page goes to the attachments.
+    private static func handOut(_ type: String, _ article: inout Article) {
+        article.warn("not-a-page")
+        guard let url = article.url, article.attachments?.contains(where: { $0.url == url }) != true else { return }
+        article.attachments = (article.attachments ?? []) + [Attachment(url: url, title: article.title, type: type)]
     }
 
     private static func page(_ bytes: [UInt8], _ contentType: String?, _ article: inout Article) -> (

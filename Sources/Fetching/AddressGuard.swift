@@ -102,6 +102,14 @@ package struct AddressGuard: Sendable {
         hosts = Set(allow.filter { AddressRange($0) == nil }.map { $0.lowercased() })
     }
 
+    /// Whether the pipeline file names the host itself.
+    func names(_ host: String) -> Bool {
+        hosts.contains(host)
+            || IPAddress(host.filter { $0 != "[" && $0 != "]" }).map { address in
+                ranges.contains { $0.contains(address) }
+            } ?? false
+    }
+
     /// Why a connection is refused; nil when it may be made.
     package func refusal(of address: IPAddress, host: String) -> String? {
         if hosts.contains(host) || ranges.contains(where: { $0.contains(address) }) { return nil }

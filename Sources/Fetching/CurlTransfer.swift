@@ -11,7 +11,8 @@ final class CurlTransfer: @unchecked Sendable {
     let easy: UnsafeMutableRawPointer
     private let request: Request
     private let limits: CurlLimits
-    private let addresses: AddressGuard
+    /// Nil behind a proxy: the socket is the proxy's, whom the environment names.
+    private let addresses: AddressGuard?
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
     private var head: [UInt8] = []
@@ -21,9 +22,10 @@ final class CurlTransfer: @unchecked Sendable {
     private var refusal: FetchError?
     private var tooLarge = false
 
-    init(_ request: Request, limits: CurlLimits, addresses: AddressGuard) throws(FetchError) {
+    init(_ request: Request, limits: CurlLimits, addresses: AddressGuard, proxy: String?) throws(FetchError) {
         guard let easy = curl_easy_init() else { throw .connection("libcurl is out of memory") }
-        (self.easy, self.request, self.limits, self.addresses) = (easy, request, limits, addresses)
+        (self.easy, self.request, self.limits) = (easy, request, limits)
+        self.addresses = proxy == nil ? addresses : nil
         var url = request.url
         // what stands before an @ would be sent to the server as a password
         (url.username, url.password, url.fragment) = ("", "", nil)
@@ -37,6 +39,9 @@ final class CurlTransfer: @unchecked Sendable {
         let codes = [
             ccurl_set_string(easy, CURLOPT_URL, url.description),
             ccurl_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method),
+            // decided here: libcurl would look into the environment by itself
+            ccurl_set_string(easy, CURLOPT_PROXY, proxy ?? ""),
+            ccurl_set_string(easy, CURLOPT_NOPROXY, ""),
             ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
             ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList),
             ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1),
@@ -99,7 +104,7 @@ final class CurlTransfer: @unchecked Sendable {
         let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
         let found = withUnsafePointer(to: &address.pointee.addr) { IPAddress($0) }
         guard let found else { return curl_socket_t(-1) }
-        if let why = me.addresses.refusal(of: found, host: me.request.url.host) {
+        if let why = me.addresses?.refusal(of: found, host: me.request.url.host) {
             me.refusal = .addressRefused(
                 "\(me.request.url.host) leads to \(found), which is \(why); if that is meant, add it to `fetch: { allow: [\(found)] }` of the pipeline file"
             )

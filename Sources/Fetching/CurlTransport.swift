@@ -34,25 +34,47 @@ package final class CurlTransport: Transport {
     private let engine: CurlEngine
     private let limits: CurlLimits
     private let addresses: AddressGuard
+    private let proxies: ProxySettings
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
+    ///   - proxies: by default none.
     ///   - now: the clock that dates the answers.
     ///   - stop: whether the run was told to end; transfers under way are then given up as `.cancelled`.
     package init(
-        limits: CurlLimits = CurlLimits(), addresses: AddressGuard, now: @escaping @Sendable () -> Timestamp,
+        limits: CurlLimits = CurlLimits(), addresses: AddressGuard, proxies: ProxySettings = ProxySettings([:]),
+        now: @escaping @Sendable () -> Timestamp,
         stop: @escaping @Sendable () -> Bool = { false }
     ) throws(FetchError) {
-        (self.limits, self.addresses, self.now) = (limits, addresses, now)
+        (self.limits, self.addresses, self.proxies, self.now) = (limits, addresses, proxies, now)
         engine = try CurlEngine(stop: stop)
     }
 
     deinit { engine.close() }
 
     package func send(_ request: Request) async throws(FetchError) -> Response {
-        let transfer = try CurlTransfer(request, limits: limits, addresses: addresses)
+        let proxy = proxies.proxy(for: request.url)
+        if let proxy { try await check(request.url.host, behind: proxy) }
+        let transfer = try CurlTransfer(request, limits: limits, addresses: addresses, proxy: proxy)
         let result = await withCheckedContinuation { engine.start(transfer, $0) }
         return Response(message: try result.get(), receivedAt: now())
+    }
+
+    /// The guard for a target that only the proxy will see.
+    private func check(_ host: String, behind proxy: String) async throws(FetchError) {
+        let proxyHost = ProxySettings.host(of: proxy)
+        if let proxyHost, addresses.names(proxyHost) { return }
+        let found = await Resolver.addresses(of: host)
+        if found.isEmpty {
+            throw .addressRefused(
+                "\(host) cannot be resolved here, so it cannot be checked before a proxy is asked for it; `fetch: { allow: [\(proxyHost ?? "the proxy's name")] }` leaves the check to the proxy"
+            )
+        }
+        for address in found {
+            if let why = addresses.refusal(of: address, host: host) {
+                throw .addressRefused("\(host) leads to \(address), which is \(why); no proxy is asked for it")
+            }
+        }
     }
 
     /// Name and version of the library.

@@ -11,6 +11,8 @@ package struct PipelineFile {
     package var sources: [Source] = []
     package var stages: [ConfiguredStage] = Stages.all.map { ConfiguredStage($0) }
     package var seeds: String?
+    /// Where archive, corpus and state are kept when nothing else is said.
+    package var output: String?
     package var fetch = Fetch()
     /// Each file that was read, with its SHA-256.
     package var inputs: [(path: String, digest: String)] = []
@@ -57,25 +59,25 @@ package struct PipelineFile {
             pipeline.seeds = seeds
             if !File.exists(seeds) { fields.error("no such folder: \(seeds)", at: fields.node("seeds")) }
         }
-        if let node = fields.node("output") {
-            problems.warning("`output` has no effect yet; say `--data`", in: path, at: node.mark.map(Place.init))
-        }
+        pipeline.output = fields.string("output").map(resolved)
         if let nested = fields.fields("fetch") { pipeline.fetch = fetch(nested) }
-        var files: [String] = []
+        var seen: [String: String] = [:]
+        var met = Set<String>()
         for (pattern, node) in fields.texts("sources") {
             let found = Glob.files(resolved(pattern))
             if found.isEmpty { fields.error("no source file matches `\(pattern)`", at: node) }
-            files += found.filter { !files.contains($0) }
-        }
-        var seen: [String: String] = [:]
-        for file in files {
-            let id = SourceFile.id(file)
-            if let other = seen.updateValue(file, forKey: id.lowercased()) {
-                problems.error("its id `\(id)` is that of \(other), but for case; rename one of the files", in: file)
+            for file in found where met.insert(file).inserted {
+                let id = SourceFile.id(file)
+                if let other = seen[id.lowercased()] {
+                    fields.error(
+                        "`\(file)` has the id of `\(other)` (but for case): `\(id)`; rename one of them", at: node)
+                    continue
+                }
+                seen[id.lowercased()] = file
+                guard let source = SourceFile.read(file, problems) else { continue }
+                pipeline.sources.append(source)
+                pipeline.inputs.append((file, source.fingerprint))
             }
-            guard let source = SourceFile.read(file, problems) else { continue }
-            pipeline.sources.append(source)
-            pipeline.inputs.append((file, source.fingerprint))
         }
         if let list = fields.list("stages") { pipeline.stages = list.compactMap { stage($0, fields) } }
         return pipeline

@@ -16,6 +16,7 @@ enum SourceFile {
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
     /// Accepted and checked, but not acted on yet.
     private static let withoutEffect = ["recheck", "article", "scope", "attachments", "json"]
+    private static let unreadable = "cannot be read yet; its visits will fail"
     private enum Scope: String, CaseIterable { case host, domain, source }
     private enum Attachments: String, CaseIterable { case fetch, list }
     /// No archive and no memory is the better for more.
@@ -42,9 +43,7 @@ enum SourceFile {
         visit(&source, fields)
         selectors(&source, fields)
         for key in withoutEffect {
-            if let node = fields.node(key) {
-                problems.warning("`\(key)` has no effect yet", in: path, at: node.mark.map(Place.init))
-            }
+            if let node = fields.node(key) { fields.warning("`\(key)` has no effect yet", at: node) }
         }
         source.fingerprint = digest
         return problems.errors.count == before ? source : nil
@@ -160,17 +159,16 @@ enum SourceFile {
             }
         }
         if source.kind == .json {
-            fields.error("sources of the kind `json` cannot be read yet", at: fields.node("kind"))
+            if fields.node("json") == nil { fields.error("a source of the kind `json` needs `json: {items, link}`") }
+            fields.warning("a source of the kind `json` \(unreadable)", at: fields.node("kind"))
         }
     }
 
     private static func xpaths(_ key: String, _ fields: YAMLFields) -> [String] {
         fields.texts(key).compactMap { text, node in
             if text.hasPrefix("css:") {
-                fields.error("`\(key)`: CSS selectors cannot be read yet; write an XPath", at: node)
-                return nil
-            }
-            if !MarkupTree.isXPath(text) {
+                fields.warning("`\(key)`: a CSS selector \(unreadable); write an XPath", at: node)
+            } else if !MarkupTree.isXPath(text) {
                 fields.error("`\(key)` wants an XPath, which `\(text)` is not", at: node)
                 return nil
             }

@@ -29,8 +29,8 @@ package struct World: Sendable {
         return World(
             transport: { fetch in
                 try CurlTransport(
-                    limits: CurlLimits(timeout: fetch.timeout), addresses: AddressGuard(allow: fetch.allow), now: now,
-                    stop: isStopped)
+                    limits: CurlLimits(timeout: fetch.timeout), addresses: AddressGuard(allow: fetch.allow),
+                    proxies: ProxySettings(ProcessInfo.processInfo.environment), now: now, stop: isStopped)
             }, now: now, clock: { WallClock(stop: isStopped) }, random: { Double.random(in: 0..<1) },
             signal: signal)
     }

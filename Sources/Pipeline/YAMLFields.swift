@@ -59,6 +59,10 @@ struct YAMLFields {
         problems.error(message, in: file, at: (node ?? self.node).mark.map(Place.init))
     }
 
+    func warning(_ message: String, at node: Node? = nil) {
+        problems.warning(message, in: file, at: (node ?? self.node).mark.map(Place.init))
+    }
+
     /// Names each key that is not among the known ones.
     func check(known: [String], in place: String) {
         for member in members {

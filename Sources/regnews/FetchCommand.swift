@@ -53,7 +53,7 @@ struct FetchCommand: AsyncParsableCommand {
         do {
             outcome =
                 from.isEmpty
-                ? try await fetch.run(data: data.path, world: .real(signal: { Signals.number })) {
+                ? try await fetch.run(data: data.path(for: file), world: .real(signal: { Signals.number })) {
                     try records.emit($0)
                 }
                 : try await fetch.replay(from) { try records.emit($0) }

@@ -8,11 +8,16 @@ import Pipeline
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where archive, corpus and state are kept (default: $REGNEWS_DATA, or data).", valueName: "folder"))
+            "Where archive, corpus and state are kept (default: $REGNEWS_DATA, the pipeline's `output`, or data).",
+            valueName: "folder"))
     var data: String?
 
-    var path: String {
-        data ?? ProcessInfo.processInfo.environment["REGNEWS_DATA"].flatMap { $0.isEmpty ? nil : $0 } ?? "data"
+    var path: String { path(for: nil) }
+
+    /// The option goes before the environment, and that before the pipeline's `output`.
+    func path(for pipeline: PipelineFile?) -> String {
+        data ?? ProcessInfo.processInfo.environment["REGNEWS_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+            ?? pipeline?.output ?? "data"
     }
 
     /// For commands that only look.

@@ -38,13 +38,13 @@ struct ReplayCommand: AsyncParsableCommand {
             throw ValidationError("archives need a pipeline file that says how their sources are read")
         }
         let file = try pipeline.map(Pipelines.read) ?? PipelineFile()
-        let directory = DataDirectory(data.path)
+        let directory = DataDirectory(data.path(for: file))
         let archives = !from.isEmpty || pipeline == nil ? from : try directory.archives()
         let seedFolder = seeds ?? file.seeds ?? (pipeline == nil ? "seeds" : nil)
         let replay = Replay(
-            pipeline: file, seeds: seedFolder, archives: archives, data: data.path, width: compute.threads)
+            pipeline: file, seeds: seedFolder, archives: archives, data: data.path(for: file), width: compute.threads)
         let outcome = try await replay.run()
-        RunReport(command: "replay", outcome: outcome, quiet: quiet).print(data.path)
+        RunReport(command: "replay", outcome: outcome, quiet: quiet).print(data.path(for: file))
         if !quiet {
             var output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
             // the corpus is safe already; a reader that went away stops nothing

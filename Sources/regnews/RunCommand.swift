@@ -41,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
         Signals.catchThem()
         let progress = ProgressLine(quiet: quiet)
         var run = Run(
-            pipeline: file, seeds: file.seeds, data: data.path, width: compute.threads, asksAll: now,
+            pipeline: file, seeds: file.seeds, data: data.path(for: file), width: compute.threads, asksAll: now,
             world: .real(signal: { Signals.number }))
         run.report = { progress.show($0) }
         let outcome: RunOutcome
@@ -50,11 +50,13 @@ struct RunCommand: AsyncParsableCommand {
             throw error
         }
         progress.clear()
-        RunReport(command: "run", outcome: outcome, quiet: quiet).print(data.path)
+        RunReport(command: "run", outcome: outcome, quiet: quiet).print(data.path(for: file))
         if !quiet {
             var output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
             // the corpus is safe already; a reader that went away stops nothing
-            do { try RunOutput.write(outcome, DataDirectory(data.path).corpus, to: &output) } catch RecordOutput.Failure
+            do {
+                try RunOutput.write(outcome, DataDirectory(data.path(for: file)).corpus, to: &output)
+            } catch RecordOutput.Failure
                 .closed
             {}
         }

@@ -27,7 +27,7 @@ struct SourcesCommand: ParsableCommand {
 
         func run() throws {
             let file = try Pipelines.read(pipeline)
-            let path = DataDirectory(data.path).state
+            let path = DataDirectory(data.path(for: file)).state
             let state = File.exists(path) ? try StateStore(path, readOnly: true) : nil
             var rows: [(Source, SourceState?)] = []
             for source in file.sources {

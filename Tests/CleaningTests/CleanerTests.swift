@@ -168,4 +168,18 @@ import Testing
         #expect(take(["人民网 财经 频道"]).1 == ["人民网 财经 频道"])
         #expect(take(["One.", "It ended on 3 May 2026."]).0.date == nil)
     }
+
+    @Test func aDocumentInPlaceOfAPageIsHandedOutAndTheEntrysWordsStandIn() throws {
+        var article = Article(id: "a")
+        (article.url, article.title) = ("http://a.example/order.pdf", "Order against Northgate Bank")
+        article.contentType = "text/html"
+        article.body = Base64(Array("%PDF-1.7\nstream of bytes".utf8))
+        guard case .cleaned(let cleaned) = Cleaner.clean(article) else {
+            Issue.record("rejected")
+            return
+        }
+        #expect(cleaned.text == "Order against Northgate Bank" && cleaned.content == "entry")
+        #expect(cleaned.warnings == ["not-a-page"])
+        #expect(cleaned.attachments?.map(\.type) == ["application/pdf"] && cleaned.attachments?[0].url == article.url)
+    }
 }

@@ -174,4 +174,41 @@ import Testing
         }.start()
         await #expect(throws: FetchError.cancelled) { try await transport.send(Request(url: url, headers: [])) }
     }
+
+    @Test func aProxyOfTheEnvironmentIsAskedButNotForInnerAddresses() async throws {  // fault 10
+        // a proxy is asked for the whole address
+        let proxy = try LoopbackServer(seconds: 60) { .message(.page("by proxy: \($0.target)")) }
+        defer { proxy.stop() }
+        let environment = ["http_proxy": "http://127.0.0.1:\(proxy.port)", "no_proxy": "direct.localhost"]
+        func send(_ address: String, allow: [String]) async throws -> String {
+            let transport = try CurlTransport(
+                addresses: AddressGuard(allow: allow), proxies: ProxySettings(environment), now: { [now] in now })
+            let response = try await transport.send(Request(url: try #require(WebURL(address)), headers: []))
+            return String(decoding: response.message.body, as: UTF8.self)
+        }
+        #expect(try await send("http://8.8.8.8/x", allow: []) == "by proxy: http://8.8.8.8/x")
+        for inner in ["http://10.0.0.1/", "http://localhost/", "http://unknown.invalid/"] {
+            let error = await #expect(throws: FetchError.self) { try await send(inner, allow: []) }
+            #expect(error?.word == "address_refused")
+        }
+        // a proxy that the pipeline file names does the check itself
+        #expect(try await send("http://unknown.invalid/", allow: ["127.0.0.1"]).hasPrefix("by proxy"))
+        let before = proxy.requests.count
+        await #expect(throws: FetchError.self) { try await send("http://direct.localhost/", allow: []) }
+        #expect(proxy.requests.count == before)
+    }
+
+    @Test func proxiesAreReadAsCurlReadsThem() throws {
+        func proxy(_ address: String, _ environment: [String: String]) throws -> String? {
+            ProxySettings(environment).proxy(for: try #require(WebURL(address)))
+        }
+        #expect(try proxy("http://a.example/", ["http_proxy": "p:1", "https_proxy": "q:2"]) == "p:1")
+        #expect(try proxy("https://a.example/", ["http_proxy": "p:1", "HTTPS_PROXY": "q:2"]) == "q:2")
+        #expect(try proxy("http://a.example/", ["HTTP_PROXY": "p:1"]) == nil)
+        #expect(try proxy("https://a.example/", ["all_proxy": "p:1"]) == "p:1")
+        for exempt in ["a.example", ".example", "b.test, example", "*"] {
+            #expect(try proxy("http://a.example/", ["http_proxy": "p:1", "no_proxy": exempt]) == nil)
+        }
+        #expect(try proxy("http://ba.example/", ["http_proxy": "p:1", "no_proxy": "a.example"]) == "p:1")
+    }
 }
