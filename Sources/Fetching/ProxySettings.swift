@@ -48,10 +48,8 @@ enum Resolver {
 
     private static func lookUp(_ host: String) -> [IPAddress] {
         let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(name, nil, &hints, &list) == 0 else { return [] }
+        guard getaddrinfo(name, nil, nil, &list) == 0 else { return [] }
         defer { freeaddrinfo(list) }
         return sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { entry in
             entry?.pointee.ai_addr.flatMap { IPAddress($0) }
