@@ -65,6 +65,10 @@ package enum File {
         if rename(path, other) != 0 { throw FileError(.rename, path) }
     }
 
+    package static func remove(_ path: String) throws(FileError) {
+        if unlink(path) != 0, errno != ENOENT { throw FileError(.write, path) }
+    }
+
     /// SHA-256 of a file, read as a stream.
     package static func digest(_ path: String) throws(FileError) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

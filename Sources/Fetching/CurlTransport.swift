@@ -117,8 +117,11 @@ private final class CurlEngine: @unchecked Sendable {
 
     /// The last call: the thread then ends by itself.
     func close() {
-        inbox.withLock { $0.isClosed = true }
-        curl_multi_wakeup(multi)
+        // the thread frees the handle once it has seen this, so the wake-up is under the same lock
+        inbox.withLock {
+            $0.isClosed = true
+            curl_multi_wakeup(multi)
+        }
     }
 
     private func run() {

@@ -19,8 +19,10 @@ package enum FetchError: Error, Equatable, Codable {
     case connection(String)
     case timedOut(String)
     case tls(String)
-    /// The run's time is over, or it was told to end; nothing was asked.
+    /// The run's time is over, it was told to end, or the host is left alone in this run; nothing was asked.
     case outOfTime, cancelled
+    case hostClosed(until: Int)
+    case hostDown(String)
     /// The archive could not be written or read.
     case archive(String)
 }
@@ -41,8 +43,10 @@ extension FetchError: CustomStringConvertible {
         case .addressRefused(let why): why
         case .robots(let line): "robots.txt forbids it" + (line.map { " (line \($0))" } ?? "")
         case .robotsUnreachable(let status): "robots.txt answered \(status), which forbids everything until it is back"
-        case .rateLimited(let until): "the server wants no further requests before \(Timestamp(seconds: until))"
+        case .rateLimited(let until), .hostClosed(let until):
+            "the server wants no further requests before \(Timestamp(seconds: until))"
         case .resolution(let why), .connection(let why), .timedOut(let why), .tls(let why), .archive(let why): why
+        case .hostDown(let why): "not asked, for the host had failed again and again: \(why)"
         case .outOfTime: "the run's `max_time` was over before it was asked"
         case .cancelled: "the run was ended before it was asked"
         }
@@ -53,7 +57,7 @@ extension FetchError: CustomStringConvertible {
         switch self {
         case .badAddress: "bad_address"
         case .notArchived: "not_archived"
-        case .status(429), .rateLimited: "rate_limited"
+        case .status(429), .rateLimited, .hostClosed: "rate_limited"
         case .status(let code): "http_\(code)"
         case .tooLarge: "too_large"
         case .damagedBody: "damaged"
@@ -65,6 +69,7 @@ extension FetchError: CustomStringConvertible {
         case .connection: "connection"
         case .timedOut: "timeout"
         case .tls: "tls"
+        case .hostDown: "host_down"
         case .outOfTime: "out_of_time"
         case .cancelled: "cancelled"
         case .archive: "archive"
@@ -76,12 +81,25 @@ extension FetchError: CustomStringConvertible {
         switch self {
         case .status(let code): code == 408 || code == 425 || code == 429 || code >= 500
         case .truncated, .robotsUnreachable, .rateLimited, .resolution, .connection, .timedOut, .tls, .outOfTime,
-            .cancelled, .notArchived, .damagedBody:
+            .cancelled, .hostClosed, .hostDown, .notArchived, .damagedBody:
             true
         case .badAddress, .tooLarge, .redirectRefused, .tooManyRedirects, .addressRefused, .robots, .archive: false
         }
     }
 
     /// Whether nothing was asked of anybody.
-    package var wasNotAsked: Bool { self == .outOfTime || self == .cancelled || self == .notArchived }
+    package var wasNotAsked: Bool {
+        switch self {
+        case .outOfTime, .cancelled, .hostClosed, .hostDown, .notArchived: true
+        default: false
+        }
+    }
+
+    /// Whether the host itself did not answer.
+    package var isUnreachable: Bool {
+        switch self {
+        case .connection, .timedOut, .resolution, .tls, .hostDown: true
+        default: false
+        }
+    }
 }

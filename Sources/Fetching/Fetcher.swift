@@ -40,6 +40,9 @@ package struct FetchSettings: Sendable {
     package var gap = Duration.seconds(5)
     /// For all of the run's requests.
     package var deadline: Duration?
+    /// Whether a host that wants peace, or does not answer, is left alone for the rest of the run. Not in a replay: what was
+    /// not asked is not in the archive.
+    package var leavesHostsAlone = true
 
     package init(userAgent: String) { self.userAgent = userAgent }
 }
@@ -49,6 +52,9 @@ package struct Fetcher: Sendable {
     static let maximumRedirects = 8
     /// RFC 9309, 2.3.1.2.
     private static let robotsRedirects = 5
+    /// Requests in a row that a host may leave without an answer, each tried as often as it makes sense: a host that is down
+    /// would else cost a time limit for each of its pages.
+    private static let maximumSilence = 3
     /// The default of a source's `max_bytes`: bytes of one body, as received and as decoded.
     package static let maximumBytes = 8 << 20
     private static let agent = "regnews"
@@ -59,6 +65,7 @@ package struct Fetcher: Sendable {
     private let random: @Sendable () -> Double
     private let gate: HostGate
     private let robots = RobotsCache()
+    private let silence = Silence()
 
     /// - Parameter random: 0 ..< 1, for the pauses before a retry.
     package init(
@@ -163,6 +170,7 @@ package struct Fetcher: Sendable {
                     (200..<300).contains(message.status) || message.status == 304
                     || Self.isRedirect(message) && message.headers["location"] != nil
                 if isAnswer {
+                    await silence.broken(host)
                     do throws(FetchError) {
                         return (response, try Self.decoded(message, limit: request.maximumBytes))
                     } catch { failure = error }
@@ -173,10 +181,19 @@ package struct Fetcher: Sendable {
             case .failure(let error): failure = error
             }
             switch RetryPolicy.decide(failure, tries: tries, retryAfter: retryAfter, at: now, random: random()) {
-            case .giveUp: throw failure
             case .retry(let pause): await gate.pause(host, for: pause)
+            case .giveUp:
+                if failure.isUnreachable {
+                    let times = await silence.another(host)
+                    if times >= Self.maximumSilence, settings.leavesHostsAlone {
+                        await gate.close(host, .hostDown("\(failure)"))
+                    }
+                } else if !failure.wasNotAsked {
+                    await silence.broken(host)
+                }
+                throw failure
             case .leaveAlone(let until):
-                await gate.close(host, until: until)
+                if settings.leavesHostsAlone { await gate.close(host, .hostClosed(until: until.seconds)) }
                 throw .rateLimited(until: until.seconds)
             }
         }
@@ -221,6 +238,18 @@ package struct Fetcher: Sendable {
             }
         }
     }
+}
+
+/// How many requests in a row each host has left without an answer.
+private actor Silence {
+    private var counts: [String: Int] = [:]
+
+    func another(_ host: String) -> Int {
+        counts[host, default: 0] += 1
+        return counts[host] ?? 0
+    }
+
+    func broken(_ host: String) { counts[host] = nil }
 }
 
 extension WebURL {

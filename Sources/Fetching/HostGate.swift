@@ -20,12 +20,15 @@ actor HostGate {
     func enter(_ host: String) async throws(FetchError) {
         while true {
             let now = clock.elapsed
-            if clock.isStopped { throw .cancelled }
-            if let deadline, now >= deadline { throw .outOfTime }
+            if clock.isStopped { throw turnedAway(host, .cancelled) }
+            if let deadline, now >= deadline { throw turnedAway(host, .outOfTime) }
             switch schedule.ask(host, at: now) {
-            case .closed(let until): throw .rateLimited(until: until)
+            case .closed(let why): throw turnedAway(host, why)
             case .busy: await withCheckedContinuation { waitingForHost[host, default: []].append($0) }
-            case .wait(let until): await clock.sleep(until: deadline.map { min($0, until) } ?? until)
+            case .wait(let until):
+                // whoever else waits for a place may have this one meanwhile
+                wake()
+                await clock.sleep(until: deadline.map { min($0, until) } ?? until)
             case .go:
                 guard running < inFlight else {
                     await withCheckedContinuation { waiting.append($0) }
@@ -42,12 +45,23 @@ actor HostGate {
         running -= 1
         schedule.ended(host, at: clock.elapsed)
         wake(host)
-        if !waiting.isEmpty { waiting.removeFirst().resume() }
+        wake()
     }
 
     func pause(_ host: String, for time: Duration) { schedule.pause(host, until: clock.elapsed + time) }
-    func close(_ host: String, until time: Timestamp) { schedule.close(host, until: time.seconds) }
+    func close(_ host: String, _ why: FetchError) { schedule.close(host, why) }
     func slow(_ host: String, to delay: Duration) { schedule.slow(host, to: delay) }
+
+    /// Who was woken and goes away wakes the next one, or nobody would.
+    private func turnedAway(_ host: String, _ error: FetchError) -> FetchError {
+        wake(host)
+        wake()
+        return error
+    }
+
+    private func wake() {
+        if running < inFlight, !waiting.isEmpty { waiting.removeFirst().resume() }
+    }
 
     private func wake(_ host: String) {
         guard var list = waitingForHost[host], !list.isEmpty else { return }

@@ -9,8 +9,8 @@ package struct HostSchedule: Sendable {
         case wait(until: Duration)
         /// As many requests are under way as the host may have.
         case busy
-        /// The host asked to be left alone; seconds since 1970.
-        case closed(until: Int)
+        /// The host is left alone for the rest of the run.
+        case closed(FetchError)
     }
 
     private struct Host {
@@ -18,7 +18,7 @@ package struct HostSchedule: Sendable {
         var lastEnded: Duration?
         var paused = Duration.zero
         var gap: Duration
-        var closed: Int?
+        var closed: FetchError?
 
         var free: Duration { max(paused, lastEnded.map { $0 + gap } ?? .zero) }
     }
@@ -32,7 +32,7 @@ package struct HostSchedule: Sendable {
     /// - Parameter now: time since the run began.
     package mutating func ask(_ host: String, at now: Duration) -> Decision {
         let known = hosts[host] ?? Host(gap: gap)
-        if let closed = known.closed { return .closed(until: closed) }
+        if let closed = known.closed { return .closed(closed) }
         if known.running >= connections { return .busy }
         return now < known.free ? .wait(until: known.free) : .go
     }
@@ -51,7 +51,7 @@ package struct HostSchedule: Sendable {
         hosts[host, default: Host(gap: gap)].paused = max(hosts[host]?.paused ?? .zero, time)
     }
 
-    package mutating func close(_ host: String, until time: Int) { hosts[host, default: Host(gap: gap)].closed = time }
+    package mutating func close(_ host: String, _ why: FetchError) { hosts[host, default: Host(gap: gap)].closed = why }
 
     /// robots.txt's Crawl-delay; at most a minute, for a page a day would be no news.
     package mutating func slow(_ host: String, to delay: Duration) {

@@ -64,7 +64,7 @@ struct Collector {
                 if let link = entry.link {
                     reject(source, link, "read", "bad_address", "`\(link)` is no http or https address")
                 } else {
-                    reject(source, source.url, "read", "no-link", "the entry `\(entry.title ?? "")` has no link")
+                    reject(source, source.url, "read", "no_link", "the entry `\(entry.title ?? "")` has no link")
                 }
             }
         }

@@ -51,15 +51,27 @@ package struct DataDirectory: Sendable {
         return last.map { max(now, Timestamp(seconds: $0.seconds + 1)) } ?? now
     }
 
-    /// Archives that a killed run left open get a name that says so; they are kept, and not replayed.
+    /// A run that is under way has this file; it stays when the run is killed or fails.
+    func mark(_ run: String) -> String { "\(path)/runs/\(run).running" }
+
+    /// What runs left behind that did not come to their end: their archives are kept under a name that says so, and not
+    /// replayed, unless their articles are in the corpus.
     ///
     /// - Returns: a line for each.
-    func setAsideOpenArchives() throws(FileError) -> [String] {
-        try File.names(in: path + "/archive").filter { $0.hasSuffix(".warc.gz.open") }.map { name throws(FileError) in
-            let kept = String(name.dropLast(5)) + ".interrupted"
-            try File.move("\(path)/archive/\(name)", to: "\(path)/archive/\(kept)")
-            return
-                "an earlier run was killed; what it had fetched is kept in \(path)/archive/\(kept), and asked for again"
+    func settleKilledRuns() throws(FileError) -> [String] {
+        var lines: [String] = []
+        for name in try File.names(in: path + "/runs") where name.hasSuffix(".running") {
+            let run = String(name.dropLast(8))
+            for archive in [archive(run), archive(run) + ".open"] where File.exists(archive) {
+                if archive.hasSuffix(".gz"), File.exists("\(corpus.folder)/\(run).ndjson") { continue }
+                let kept = self.archive(run) + ".interrupted"
+                try File.move(archive, to: kept)
+                lines.append(
+                    "the run \(run) did not come to its end; what it had fetched is kept in \(kept), and asked for again"
+                )
+            }
+            try File.remove(mark(run))
         }
+        return lines
     }
 }

@@ -1,4 +1,4 @@
-// A pattern of `keep` or `drop` in a source file: POSIX extended regular expression, without case in ASCII, found anywhere in
+// A pattern of `keep` or `drop` in a source file: POSIX extended regular expression, without case, found anywhere in
 // title, address or a category. The C library's matcher walks all alternatives at once; what could make it slow
 // (back references, large counts) is refused when the file is checked.
 
@@ -7,9 +7,11 @@ import Records
 
 final class EntryPattern {
     private static let maximumLength = 500
-    /// A title is shorter; what follows is not looked at.
+    /// Bytes; a title is shorter, and what follows is not looked at.
     private static let maximumSubject = 2000
     private var expression = regex_t()
+    /// The same characters everywhere, whatever locale the program was started in.
+    private static let characters: Void = { _ = setlocale(LC_CTYPE, "C.UTF-8") }()
 
     init?(_ pattern: String) {
         guard Self.fault(pattern) == nil, regcomp(&expression, pattern, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0
@@ -22,6 +24,7 @@ final class EntryPattern {
 
     /// What is wrong with a pattern; nil when it is one.
     static func fault(_ pattern: String) -> String? {
+        _ = characters
         if pattern.isEmpty || pattern.utf8.count > maximumLength { return "it is empty or over 500 bytes" }
         if pattern.contains(#/\\[1-9]/#) { return "a back reference can take for ever" }
         let counts = pattern.matches(of: #/\{\s*(\d*)\s*,?\s*(\d*)\s*\}/#).flatMap { [Int($0.1), Int($0.2)] }
@@ -42,7 +45,7 @@ final class EntryPattern {
 
     func matches(_ entry: Entry) -> Bool {
         ([entry.title, entry.link].compactMap { $0 } + entry.categories).contains { text in
-            regexec(&expression, String(text.prefix(Self.maximumSubject)), 0, nil, 0) == 0
+            regexec(&expression, String(decoding: text.utf8.prefix(Self.maximumSubject), as: UTF8.self), 0, nil, 0) == 0
         }
     }
 }

@@ -60,6 +60,8 @@ package struct Replay {
 extension Fetcher {
     /// A fetcher whose waits cost nothing; what was refused by manners or address is not in the archive.
     package static func replaying(_ transport: ArchiveTransport) -> Fetcher {
-        Fetcher(transport, settings: FetchSettings(userAgent: Version.software))
+        var settings = FetchSettings(userAgent: Version.software)
+        settings.leavesHostsAlone = false
+        return Fetcher(transport, settings: settings)
     }
 }

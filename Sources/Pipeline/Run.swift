@@ -35,8 +35,9 @@ package struct Run {
 
         let start = try data.start(at: world.now())
         var outcome = RunOutcome()
-        outcome.notices += try data.setAsideOpenArchives()
+        outcome.notices += try data.settleKilledRuns()
         if start > world.now() { outcome.notices.append("the clock was set back; the run counts as \(start.runID)") }
+        try File.write([], to: data.mark(start.runID))
         let assembly = Assembly(pipeline: pipeline, data: data, state: state, width: width)
         let written = try await seeds.asyncMap { try await assembly.process($0, run: start.runID, &outcome) }
 
@@ -48,6 +49,7 @@ package struct Run {
         ) { segment, soFar in
             digest = try manifest.write(soFar, segment: segment, seeds: written, archive: archive)
         }
+        try File.remove(data.mark(start.runID))
         outcome.manifest = (data.manifest(start.runID), digest)
         outcome.total = try state.documentCount()
         return outcome

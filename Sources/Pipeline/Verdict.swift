@@ -47,12 +47,8 @@ package struct Verdict: Sendable, Equatable {
 
     init(_ error: FetchError, at url: String) {
         self.init(error.word, "\(url): \(error)", advice: Self.advice(error), isFailure: true)
-        switch error {
-        case .connection, .timedOut, .resolution, .tls: isUnreachable = true
-        case .outOfTime, .cancelled: wasNotAsked = true
-        case .notArchived: (word, detail, isFailure, wasNotAsked) = ("not_asked", nil, false, true)
-        default: break
-        }
+        (isUnreachable, wasNotAsked) = (error.isUnreachable, error.wasNotAsked)
+        if error == .notArchived { (word, detail, isFailure) = ("not_asked", nil, false) }
     }
 
     init(_ error: ReadingError, at url: String) {
@@ -97,7 +93,7 @@ package struct Verdict: Sendable, Equatable {
             "The server refuses us: look at the page in a browser, and at its terms; a contact in the User-Agent helps with some."
         case .status(404): "Find the source's new address, and put it into the source file."
         case .status(410): "The source has ended; remove its file, or find what follows it."
-        case .status(429), .rateLimited: "Ask less often: raise `interval`, or `per_host: { gap }`."
+        case .status(429), .rateLimited, .hostClosed: "Ask less often: raise `interval`, or `per_host: { gap }`."
         case .status(let code) where code >= 500: "The server is ill; it is asked again in the next run."
         case .status: "Open the address in a browser."
         case .tooLarge: "Raise `max_bytes` in the source file if the answer is what you want."
@@ -108,7 +104,8 @@ package struct Verdict: Sendable, Equatable {
         case .robots: "The publisher does not want it read by programs; ask them, or remove the source."
         case .robotsUnreachable: "It is asked again in the next run."
         case .resolution: "Check the host's name in the source file, and the network's name server."
-        case .connection, .timedOut: "It is asked again in the next run; check the network if other sources fail too."
+        case .connection, .timedOut, .hostDown:
+            "It is asked again in the next run; check the network if other sources fail too."
         case .tls: "The certificate does not hold; the check is never switched off. Tell the publisher."
         case .outOfTime: "Raise `max_time`, or run more often."
         case .cancelled: "The run was ended; the next one goes on."

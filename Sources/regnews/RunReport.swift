@@ -45,7 +45,10 @@ struct RunReport {
         } else if verdict.word == "not_due" {
             Console.say("\(name), \(verdict.detail ?? "")")
         }
-        for page in visit.pagesFailed { Console.say("regnews: \(visit.source.id): \(page)") }
+        for page in visit.pagesFailed.prefix(5) { Console.say("regnews: \(visit.source.id): \(page)") }
+        if visit.pagesFailed.count > 5 {
+            Console.say("regnews: \(visit.source.id): … and \(visit.pagesFailed.count - 5) more pages")
+        }
         for warning in visit.warnings { Console.say("regnews: \(visit.source.id): \(warning)") }
     }
 

@@ -26,7 +26,11 @@ import Testing
 
     @Test func everySubcommandIsInTheReadmeAndHasHelp() throws {
         let readme = try String(contentsOfFile: Project.folder + "/README.md", encoding: .utf8)
-        for name in ["replay", "clean", "language", "deduplicate", "classify", "feed", "merge", "schema", "train"] {
+        for name in [
+            "run", "replay", "check", "sources", "fetch", "clean", "language", "deduplicate", "classify", "feed",
+            "merge",
+            "show", "stats", "schema", "train",
+        ] {
             #expect(readme.contains("`\(name)`") || readme.contains("regnews \(name)"))
             let help = try Tool.regnews([name, "--help"])
             #expect(help.status == 0 && help.text.contains("USAGE: regnews \(name)"))

@@ -146,6 +146,14 @@ import Testing
         #expect(ids.count == 10 && Set(ids).count == 10)
         #expect(try run(site).output.isEmpty)
         #expect(try !File.names(in: site.data + "/archive").contains { $0.hasSuffix(".open") })
+        // and what the archives hold is what the corpus holds
+        let replayed = site.folder.path + "/replayed"
+        _ = try Tool.regnews(
+            ["replay", site.pipeline, "--data", replayed, "--from"] + DataDirectory(site.data).archives())
+        for folder in [site.data, replayed] { #expect(try !File.names(in: folder + "/corpus").isEmpty) }
+        for name in try Set(File.names(in: site.data + "/corpus") + File.names(in: replayed + "/corpus")) {
+            #expect(try File.read("\(site.data)/corpus/\(name)") == File.read("\(replayed)/corpus/\(name)"))
+        }
     }
 
     @Test func aSignalEndsItAfterSavingAndTheNextRunGoesOn() throws {

@@ -113,9 +113,13 @@ import Testing
         let fetcher = fetcher(transport, clock: clock)
         _ = try await fetcher.fetch(ask("http://a.example/"))
         #expect(clock.elapsed >= .seconds(17))
-        let twoHours = FetchError.rateLimited(until: now.seconds + 7200)
-        await #expect(throws: twoHours) { try await fetcher.fetch(ask("http://b.example/")) }
-        await #expect(throws: twoHours) { try await fetcher.fetch(ask("http://b.example/other")) }
+        let later = now.seconds + 7200
+        await #expect(throws: FetchError.rateLimited(until: later)) {
+            try await fetcher.fetch(ask("http://b.example/"))
+        }
+        await #expect(throws: FetchError.hostClosed(until: later)) {
+            try await fetcher.fetch(ask("http://b.example/other"))
+        }
         #expect(!transport.requests.contains { $0.url.path == "/other" })
         // ten days are capped to one
         await #expect(throws: FetchError.rateLimited(until: now.seconds + 86_400)) {
@@ -163,6 +167,42 @@ import Testing
         #expect(!transport.requests.contains { ["/no/1", "/no", "/w", "/x"].contains($0.url.path) })
     }
 
+    @Test func aHostThatDoesNotAnswerCostsNoTimeLimitForEachOfItsPages() async throws {
+        let robots: [Result<HTTPMessage, FetchError>] = [.success(.page("", status: 404))]
+        let transport = ScriptedTransport(
+            ["http://a.example/robots.txt": robots, "http://b.example/": [.success(.page("b"))]], at: now)
+        let fetcher = fetcher(transport)
+        for number in 0..<10 {
+            let error = await #expect(throws: FetchError.self) {
+                try await fetcher.fetch(ask("http://a.example/\(number)"))
+            }
+            #expect(error?.word == (number < 3 ? "connection" : "host_down"))
+        }
+        // three tries for each of three pages, and robots.txt
+        #expect(transport.requests.count == 10)
+        _ = try await fetcher.fetch(ask("http://b.example/"))
+    }
+
+    @Test func whoWaitsForAHostIsToldWhenTheTimeIsOver() async throws {
+        // many at once for one host, of which the deadline lets one through
+        let transport = ScriptedTransport([:] as [String: HTTPMessage], at: now)
+        var settings = FetchSettings(userAgent: "test")
+        (settings.gap, settings.deadline, settings.inFlight) = (.seconds(5), .seconds(7), 2)
+        let fetcher = Fetcher(transport, settings: settings, clock: VirtualClock())
+        let words = await withTaskGroup(of: String.self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    do throws(FetchError) {
+                        _ = try await fetcher.fetch(Ask("http://\(number % 3).example/\(number)", for: "x"))
+                        return "none"
+                    } catch { return error.word }
+                }
+            }
+            return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        #expect(words.values.reduce(0, +) == 50 && (words["out_of_time"] ?? 0) >= 40)
+    }
+
     @Test func whatComesTooLateInTheRunIsLeftForTheNext() async throws {
         let transport = ScriptedTransport(["http://a.example/": .page("x")], at: now)
         var settings = FetchSettings(userAgent: "test")
@@ -191,8 +231,8 @@ import Testing
         schedule.pause("a", until: .seconds(40))
         schedule.ended("a", at: .seconds(3))
         #expect(schedule.ask("a", at: .seconds(3)) == .wait(until: .seconds(40)))
-        schedule.close("a", until: 99)
-        #expect(schedule.ask("a", at: .seconds(50)) == .closed(until: 99))
+        schedule.close("a", .hostClosed(until: 99))
+        #expect(schedule.ask("a", at: .seconds(50)) == .closed(.hostClosed(until: 99)))
     }
 
     @Test func aCrawlDelayMakesTheGapLongerButNotLongerThanAMinute() {
