@@ -15,27 +15,46 @@ struct Place {
 
 /// Collects what is wrong with some files, so that a person sees all of it at once.
 package final class Problems {
-    /// In the order in which they were met.
-    package private(set) var errors: [String] = []
-    /// What stands there rightly and has no effect yet.
-    package private(set) var warnings: [String] = []
+    private struct Problem {
+        var file: String
+        var place: Place?
+        var text: String
+    }
+
+    private var found: [Problem] = []
+    private var doubts: [Problem] = []
 
     package init() {}
 
+    /// File by file as they were met, and within one from top to bottom.
+    package var errors: [String] { Self.lines(found) }
+    /// What stands there rightly and has no effect yet.
+    package var warnings: [String] { Self.lines(doubts) }
+
     func error(_ message: String, in file: String, at place: Place? = nil) {
-        errors.append(Self.line(message, file, place))
+        found.append(Problem(file: file, place: place, text: message))
     }
 
     func warning(_ message: String, in file: String, at place: Place? = nil) {
-        warnings.append(Self.line("warning: " + message, file, place))
+        doubts.append(Problem(file: file, place: place, text: "warning: " + message))
     }
 
-    private static func line(_ message: String, _ file: String, _ place: Place?) -> String {
-        (place.map { "\(file):\($0.line):\($0.column)" } ?? file) + ": " + message
+    private static func lines(_ problems: [Problem]) -> [String] {
+        var order: [String: Int] = [:]
+        for problem in problems where order[problem.file] == nil { order[problem.file] = order.count }
+        func key(_ problem: Problem) -> (Int, Int, Int) {
+            (order[problem.file] ?? 0, problem.place?.line ?? 0, problem.place?.column ?? 0)
+        }
+        return problems.enumerated().sorted { a, b in
+            let (x, y) = (key(a.element), key(b.element))
+            return x == y ? a.offset < b.offset : x < y
+        }.map { _, problem in
+            (problem.place.map { "\(problem.file):\($0.line):\($0.column)" } ?? problem.file) + ": " + problem.text
+        }
     }
 
     package func check() throws(ConfigurationError) {
-        if !errors.isEmpty { throw ConfigurationError(errors.joined(separator: "\n")) }
+        if !found.isEmpty { throw ConfigurationError(errors.joined(separator: "\n")) }
     }
 }
 

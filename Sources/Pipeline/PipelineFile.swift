@@ -129,6 +129,7 @@ package struct PipelineFile {
             return nil
         }
         var stage = ConfiguredStage(type)
+        stage.origin = (fields.file, node.mark.map(Place.init))
         for option in given?.scalars() ?? [] {
             do throws(ConfigurationError) { try stage.set(option.key, to: option.value) } catch {
                 fields.error("\(error)", at: option.node)
@@ -154,8 +155,8 @@ extension PipelineFile {
     package func lint(_ problems: Problems) {
         guard let path else { return }
         for stage in stages {
-            do { _ = try stage.make(in: StageContext(state: nil, width: 1, now: nil)) } catch {
-                problems.error("\(stage.type.name): \(error)", in: path)
+            do { _ = try stage.load(in: StageContext(state: nil, width: 1, now: nil)) } catch {
+                problems.error("\(stage.type.name): \(error)", in: path, at: stage.origin?.place)
             }
         }
         if !sources.isEmpty, fetch.contact == nil {

@@ -22,8 +22,11 @@ package struct Classify: Stage {
             do { classifier = Classifier(try Model.builtIn.get()) } catch { throw ConfigurationError("\(error)") }
             return
         }
-        do { classifier = Classifier(try Model(file: File.read(options.model))) } catch let error as RecordError {
-            throw ConfigurationError("\(options.model): \(error)")
+        let path =
+            options.model.hasPrefix("/") || context.folder?.isEmpty ?? true
+            ? options.model : "\(context.folder ?? "")/\(options.model)"
+        do { classifier = Classifier(try Model(file: File.read(path))) } catch let error as RecordError {
+            throw ConfigurationError("\(path): \(error)")
         } catch { throw ConfigurationError("\(error)") }
     }
 

@@ -54,6 +54,8 @@ package struct StageContext: Sendable {
     package var width: Int
     /// The run's clock; nil where there is none.
     package var now: Timestamp?
+    /// What relative paths of options are relative to: the pipeline file's folder; nil on the command line.
+    package var folder: String?
 
     package init(state: StateStore?, width: Int, now: Timestamp?) {
         (self.state, self.width, self.now) = (state, width, now)
@@ -68,6 +70,8 @@ package enum Stages {
 package struct ConfiguredStage {
     package let type: any Stage.Type
     private var values: [String: JSONValue]
+    /// Where it stands in a pipeline file.
+    var origin: (file: String, place: Place?)?
 
     package init(_ type: any Stage.Type) {
         self.type = type
@@ -105,7 +109,19 @@ package struct ConfiguredStage {
         }
     }
 
+    /// - Throws: `ConfigurationError` with the place of the stage, when an option or a model is not right.
     package func make(in context: StageContext) throws -> any Stage {
+        do { return try load(in: context) } catch let error as ConfigurationError {
+            guard let origin else { throw error }
+            let problems = Problems()
+            problems.error("\(type.name): \(error)", in: origin.file, at: origin.place)
+            throw ConfigurationError(problems.errors[0])
+        }
+    }
+
+    func load(in context: StageContext) throws -> any Stage {
+        var context = context
+        context.folder = origin.map { ($0.file as NSString).deletingLastPathComponent }
         let object = JSONValue.object(values.map { ($0.key, $0.value) })
         return try type.made(Data(object.line), in: context)
     }
