@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev
-TEST_TOOLS := python3 python3-venv
+TEST_TOOLS := python3 python3-venv jq
 TEST_PACKAGES := jsonschema duckdb pandas warcio
 
 RELEASE := swift build -c release --static-swift-stdlib
@@ -14,7 +14,7 @@ REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
 
-.PHONY: run test replay serve sample model quality bench lint format libraries test-tools bench-tools build
+.PHONY: run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -23,6 +23,18 @@ ifdef PIPELINE
 else
 	@$(REGNEWS) replay Pipelines/sample.yml --from $(SAMPLE) --data $(DATA)
 endif
+
+# the sample live: its sites on loopback, asked twice, then replayed from what was archived, and compared
+live: build
+	@swift build -q --product sample >&2
+	@rm -rf data-live data-again
+	@"$$(swift build --show-bin-path)/sample" serve 300 & server=$$!; trap "kill $$server" EXIT; \
+	until (exec 3<>/dev/tcp/127.0.0.1/8737) 2>/dev/null; do kill -0 $$server; sleep 0.2; done; \
+	$(REGNEWS) run Pipelines/sample.yml --data data-live; \
+	$(REGNEWS) run Pipelines/sample.yml --data data-live; \
+	$(REGNEWS) replay Pipelines/sample.yml --from data-live/archive/*.warc.gz --data data-again >/dev/null; \
+	diff -r data-live/corpus data-again/corpus; \
+	echo "make: the replay gave the same bytes" >&2
 
 # the sample's sites on loopback, for ten minutes
 serve: libraries

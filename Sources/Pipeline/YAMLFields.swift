@@ -161,40 +161,6 @@ struct YAMLFields {
     }
 }
 
-/// Times and sizes as people write them.
-package enum Quantity {
-    /// `500ms`, `5s`, `10m`, `1h`, `7d`, `2w`; a bare number counts seconds.
-    package static func duration(_ text: String) -> Duration? {
-        guard let (number, unit) = split(text) else { return nil }
-        switch unit {
-        case "ms": return .milliseconds(number)
-        case "", "s": return .seconds(number)
-        case "m", "min": return .seconds(number * 60)
-        case "h": return .seconds(number * 3600)
-        case "d": return .seconds(number * 86_400)
-        case "w": return .seconds(number * 604_800)
-        default: return nil
-        }
-    }
-
-    /// `8MiB`, `500kB`, `4096`.
-    static func bytes(_ text: String) -> Int? {
-        guard let (number, unit) = split(text) else { return nil }
-        let units = [
-            "": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "KiB": 1 << 10, "MiB": 1 << 20,
-            "GiB": 1 << 30,
-        ]
-        return units[unit].map { number * $0 }
-    }
-
-    /// At most nine digits, so that no product overflows.
-    private static func split(_ text: String) -> (Int, String)? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard (1...9).contains(digits.count), let number = Int(digits) else { return nil }
-        return (number, text.dropFirst(digits.count).filter { $0 != " " })
-    }
-}
-
 extension Place {
     init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
 }
