@@ -17,30 +17,43 @@ if [ $# -ne 1 ]; then
   echo "usage: $0 PIPELINE" >&2
   exit 64
 fi
-here=$(cd "$(dirname "$0")" && pwd) || exit 73
-case $1 in
-  /*) pipeline=$1 ;;
-  *) pipeline=$PWD/$1 ;;
-esac
-# relative paths of messages and manifests are those of the project
-cd "$here/.." || exit 73
-root=$PWD
-pipeline=${pipeline#"$root"/}
-data=${REGNEWS_DATA:-$root/data}
-regnews=${REGNEWS:-$root/.build/release/regnews}
-[ -x "$regnews" ] || regnews=$(command -v regnews) || {
-  echo "regnews: the program is not there; build it (make build), or name it in REGNEWS"
-  exit 78
+fail() {
+  echo "regnews: $2"
+  exit "$1"
 }
-if [ "${REGNEWS_JITTER:-0}" -gt 0 ]; then
-  sleep "$(($(od -An -N2 -tu2 /dev/urandom) % REGNEWS_JITTER))"
+# paths count from where it was called; those of messages and manifests are the project's
+absolute() {
+  case $1 in
+    /*) echo "$1" ;;
+    *) echo "$PWD/$1" ;;
+  esac
+}
+here=$(cd "$(dirname "$0")" && pwd) || fail 73 "the folder of $0 cannot be entered"
+root=${here%/*}
+pipeline=$(absolute "$1")
+pipeline=${pipeline#"$root"/}
+data=$(absolute "${REGNEWS_DATA:-$root/data}")
+regnews=${REGNEWS:-$root/.build/release/regnews}
+case $regnews in
+  */*) regnews=$(absolute "$regnews") ;;
+esac
+[ -x "$regnews" ] || regnews=$(command -v "${regnews##*/}") ||
+  fail 78 "the program is not there; build it (make build), or name it in REGNEWS"
+cd "$root" || fail 73 "$root cannot be entered"
+case ${REGNEWS_JITTER:-0} in
+  *[!0-9]*) fail 78 "REGNEWS_JITTER wants a number of seconds, not ${REGNEWS_JITTER}" ;;
+esac
+# without leading zeros, which would make it octal
+jitter=$(echo "${REGNEWS_JITTER:-0}" | sed 's/^0*//')
+if [ "${jitter:-0}" -gt 0 ]; then
+  sleep "$(($(od -An -N2 -tu2 /dev/urandom) % jitter))"
 fi
 
-mkdir -p "$data/log" || exit 73
+mkdir -p "$data/log" 2>/dev/null || fail 73 "cannot make the folder $data/log"
 log=$data/log/run.log
 # at 1 MiB the log starts anew; one old one is kept
 [ "$(wc -c 2>/dev/null <"$log" || echo 0)" -lt 1048576 ] || mv "$log" "$log.1"
-words=$(mktemp "$data/log/.run.XXXXXX") || exit 73
+words=$(mktemp "$data/log/.run.XXXXXX" 2>/dev/null) || fail 73 "cannot write to $data/log"
 trap 'rm -f "$words"' EXIT
 
 "$regnews" run "$pipeline" --data "$data" >/dev/null 2>"$words"

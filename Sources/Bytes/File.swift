@@ -85,6 +85,11 @@ package enum File {
         }
     }
 
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 

@@ -23,6 +23,12 @@ static inline CURLcode ccurl_set_write(CURL *easy, CURLoption option, ccurl_writ
 static inline CURLcode ccurl_set_open_socket(CURL *easy, ccurl_open_socket_function value) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }
+// Microseconds since the transfer began.
+static inline curl_off_t ccurl_total_time(CURL *easy) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &time);
+    return time;
+}
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -24,6 +24,12 @@ static inline void clibxml2_no_error(void *context, xmlErrorPtr error) {
 static inline void clibxml2_silence_xpath(xmlXPathContextPtr context) {
     context->error = (xmlStructuredErrorFunc)clibxml2_no_error;
 }
+// What has no handler of its own goes to the thread's generic one, which prints.
+static inline void clibxml2_no_message(void *context, const char *message, ...) {
+    (void)context;
+    (void)message;
+}
+static inline void clibxml2_silence_thread(void) { xmlSetGenericErrorFunc(NULL, clibxml2_no_message); }
 static inline void clibxml2_silence_parser(xmlParserCtxtPtr context) {
     if (context->sax) context->sax->serror = (xmlStructuredErrorFunc)clibxml2_no_error;
 }

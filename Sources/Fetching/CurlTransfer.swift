@@ -20,7 +20,8 @@ final class CurlTransfer: @unchecked Sendable {
     private var body: [UInt8] = []
     /// Why this side ended it, or would not connect.
     private var refusal: FetchError?
-    private var tooLarge = false
+    /// More came than is wanted.
+    private var isOver = false
 
     init(_ request: Request, limits: CurlLimits, addresses: AddressGuard, proxy: String?) throws(FetchError) {
         guard let easy = curl_easy_init() else { throw .connection("libcurl is out of memory") }
@@ -52,8 +53,6 @@ final class CurlTransfer: @unchecked Sendable {
             ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1),
             ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits.connect)),
             ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds(limits.total)),
-            ccurl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 100),
-            ccurl_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, milliseconds(limits.stall) / 1000)),
             ccurl_set_write(easy, CURLOPT_WRITEFUNCTION, Self.takeBody),
             ccurl_set_pointer(easy, CURLOPT_WRITEDATA, me),
             ccurl_set_write(easy, CURLOPT_HEADERFUNCTION, Self.takeHead),
@@ -76,11 +75,12 @@ final class CurlTransfer: @unchecked Sendable {
         let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
         let length = size * count
         me.headIsDone = true
-        guard me.body.count + length <= me.request.maximumBytes else {
-            me.tooLarge = true
+        let room = me.request.maximumBytes - me.body.count
+        me.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: min(length, room)))
+        if length > room {
+            me.isOver = true
             return 0
         }
-        me.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: length))
         return length
     }
 
@@ -88,6 +88,11 @@ final class CurlTransfer: @unchecked Sendable {
         guard let bytes, let context else { return 0 }
         let me = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
         let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        // a server may think as long as the limit of the whole exchange; once it speaks it must not stall
+        if me.head.isEmpty, !me.headIsDone {
+            _ = ccurl_set_long(me.easy, CURLOPT_LOW_SPEED_LIMIT, 100)
+            _ = ccurl_set_long(me.easy, CURLOPT_LOW_SPEED_TIME, max(1, Int(me.limits.stall / .seconds(1))))
+        }
         // trailers come behind the body, and a 100 before the answer
         if me.headIsDone { return line.count }
         if line.starts(with: "HTTP/".utf8) { me.head = [] }
@@ -118,19 +123,18 @@ final class CurlTransfer: @unchecked Sendable {
     func outcome(_ code: CURLcode) -> Result<HTTPMessage, FetchError> {
         let words = String(cString: curl_easy_strerror(code))
         switch code {
-        case CURLE_OK:
+        case CURLE_OK,
+            CURLE_WRITE_ERROR where isOver && request.takesBeginning:
             guard var message = HTTPMessage(head) else { return .failure(.connection("the answer is no HTTP")) }
             message.body = body
             return .success(message)
         case CURLE_WRITE_ERROR:
-            if tooLarge { return .failure(.tooLarge(limit: request.maximumBytes)) }
+            if isOver { return .failure(.tooLarge(limit: request.maximumBytes)) }
             return .failure(refusal ?? .connection(words))
         case CURLE_COULDNT_CONNECT: return .failure(refusal ?? .connection("no connection to \(request.url.host)"))
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return .failure(.resolution("the name \(request.url.host) is not known"))
-        case CURLE_OPERATION_TIMEDOUT:
-            let what = head.isEmpty ? "no answer" : body.isEmpty ? "no whole answer" : "a body that stalled"
-            return .failure(.timedOut("\(what) within \(limits.total / .seconds(1)) s"))
+        case CURLE_OPERATION_TIMEDOUT: return .failure(.timedOut(whatTookTooLong))
         case CURLE_PARTIAL_FILE: return .failure(.truncated("\(body.count) bytes came, more were announced"))
         case CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             return .failure(
@@ -142,5 +146,16 @@ final class CurlTransfer: @unchecked Sendable {
             return .failure(.tls("\(request.url.host): \(words)"))
         default: return .failure(.connection(words))
         }
+    }
+
+    /// Which of the limits it was.
+    private var whatTookTooLong: String {
+        func seconds(_ time: Duration) -> String { "\(Int((time / .seconds(1)).rounded(.up))) s" }
+        let elapsed = Duration.microseconds(Int(ccurl_total_time(easy)))
+        if elapsed >= limits.total - .milliseconds(100) {
+            return "no \(head.isEmpty ? "" : "whole ")answer within \(seconds(limits.total))"
+        }
+        if head.isEmpty { return "no connection to \(request.url.host) within \(seconds(limits.connect))" }
+        return "the answer stalled after \(body.count) bytes, for \(seconds(limits.stall))"
     }
 }

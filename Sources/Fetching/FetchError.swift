@@ -76,14 +76,14 @@ extension FetchError: CustomStringConvertible {
         }
     }
 
-    /// Whether a later run may do better without anybody's help.
+    /// Whether a later run may do better.
     package var isTransient: Bool {
         switch self {
-        case .status(let code): code == 408 || code == 425 || code == 429 || code >= 500
+        case .status(let code): code < 300 || code == 304 || code == 408 || code == 425 || code == 429 || code >= 500
         case .truncated, .robotsUnreachable, .rateLimited, .resolution, .connection, .timedOut, .tls, .outOfTime,
-            .cancelled, .hostClosed, .hostDown, .notArchived, .damagedBody:
+            .cancelled, .hostClosed, .hostDown, .notArchived, .damagedBody, .addressRefused:
             true
-        case .badAddress, .tooLarge, .redirectRefused, .tooManyRedirects, .addressRefused, .robots, .archive: false
+        case .badAddress, .tooLarge, .redirectRefused, .tooManyRedirects, .robots, .archive: false
         }
     }
 
@@ -92,6 +92,14 @@ extension FetchError: CustomStringConvertible {
         switch self {
         case .outOfTime, .cancelled, .hostClosed, .hostDown, .notArchived: true
         default: false
+        }
+    }
+
+    /// Whether the page itself has failed, as opposed to a host that wants peace.
+    package var countsAsTry: Bool {
+        switch self {
+        case .rateLimited, .robotsUnreachable, .status(429): false
+        default: !wasNotAsked
         }
     }
 

@@ -40,9 +40,9 @@ package struct FetchSettings: Sendable {
     package var gap = Duration.seconds(5)
     /// For all of the run's requests.
     package var deadline: Duration?
-    /// Whether a host that wants peace, or does not answer, is left alone for the rest of the run. Not in a replay: what was
-    /// not asked is not in the archive.
-    package var leavesHostsAlone = true
+    /// Whether the answers come from an archive: then no host needs to be left alone, for what was not asked is not there, and a
+    /// 304 is what it was whatever the state remembers.
+    package var isReplay = false
 
     package init(userAgent: String) { self.userAgent = userAgent }
 }
@@ -85,6 +85,7 @@ package struct Fetcher: Sendable {
     package func fetch(_ ask: Ask) async throws(FetchError) -> FetchedResource {
         guard var url = WebURL(ask.address) else { throw .badAddress(ask.address) }
         url.fragment = nil
+        (url.username, url.password) = ("", "")
         let origin = url.origin
         var chain: [String] = []
         for _ in 0...Self.maximumRedirects {
@@ -131,17 +132,33 @@ package struct Fetcher: Sendable {
             throw .redirectRefused(to: target, why: "it leaves https; `allow_http: true` in the source file permits it")
         }
         next.fragment = nil
+        (next.username, next.password) = ("", "")
         return next
     }
 
-    private static func decoded(_ message: HTTPMessage, limit: Int) throws(FetchError) -> [UInt8] {
+    /// Whether a message is what was asked for: a body, a redirect, or that nothing changed since. "Accepted", "no content" and
+    /// the like bring nothing that could be read.
+    private func isAnswer(_ message: HTTPMessage, to request: Request) -> Bool {
+        switch message.status {
+        case 202, 204, 205: false
+        case 200..<300: true
+        case 304:
+            settings.isReplay || request.headers["if-none-match"] != nil || request.headers["if-modified-since"] != nil
+        default: Self.isRedirect(message) && message.headers["location"] != nil
+        }
+    }
+
+    /// The body of an answer; empty for a redirect and a 304.
+    private static func decoded(_ message: HTTPMessage, _ request: Request) throws(FetchError) -> [UInt8] {
+        guard (200..<300).contains(message.status), !message.body.isEmpty else { return [] }
         do throws(DecodingError) {
             return try ContentDecoding.decode(
-                message.body, encoding: message.headers["content-encoding"], limit: limit)
+                message.body, encoding: message.headers["content-encoding"], limit: request.maximumBytes)
         } catch {
             switch error.kind {
-            case .tooLarge: throw .tooLarge(limit: limit)
-            case .truncated: throw .truncated(error.description)
+            case .tooLarge, .truncated:
+                if request.takesBeginning { return error.partial }
+                throw error.kind == .tooLarge ? .tooLarge(limit: request.maximumBytes) : .truncated(error.description)
             case .damaged, .unknown: throw .damagedBody(error.description)
             }
         }
@@ -166,14 +183,11 @@ package struct Fetcher: Sendable {
             switch outcome {
             case .success(let response):
                 let message = response.message
-                let isAnswer =
-                    (200..<300).contains(message.status) || message.status == 304
-                    || Self.isRedirect(message) && message.headers["location"] != nil
-                if isAnswer {
-                    await silence.broken(host)
-                    do throws(FetchError) {
-                        return (response, try Self.decoded(message, limit: request.maximumBytes))
-                    } catch { failure = error }
+                await silence.broken(host)
+                if isAnswer(message, to: request) {
+                    do throws(FetchError) { return (response, try Self.decoded(message, request)) } catch {
+                        failure = error
+                    }
                 } else {
                     failure = .status(message.status)
                 }
@@ -185,7 +199,7 @@ package struct Fetcher: Sendable {
             case .giveUp:
                 if failure.isUnreachable {
                     let times = await silence.another(host)
-                    if times >= Self.maximumSilence, settings.leavesHostsAlone {
+                    if times >= Self.maximumSilence, !settings.isReplay {
                         await gate.close(host, .hostDown("\(failure)"))
                     }
                 } else if !failure.wasNotAsked {
@@ -193,7 +207,7 @@ package struct Fetcher: Sendable {
                 }
                 throw failure
             case .leaveAlone(let until):
-                if settings.leavesHostsAlone { await gate.close(host, .hostClosed(until: until.seconds)) }
+                if !settings.isReplay { await gate.close(host, .hostClosed(until: until.seconds)) }
                 throw .rateLimited(until: until.seconds)
             }
         }
@@ -213,8 +227,10 @@ package struct Fetcher: Sendable {
         guard var url = WebURL("/robots.txt", base: page) else { return nothing }
         do throws(FetchError) {
             for _ in 0...Self.robotsRedirects {
-                let (response, body) = try await exchange(
-                    Request(url: url, headers: standardHeaders, purpose: Purpose.robots))
+                var request = Request(url: url, headers: standardHeaders, purpose: Purpose.robots)
+                // what stands behind the first 512 KiB is not read (RFC 9309, 2.5)
+                (request.maximumBytes, request.takesBeginning) = (RobotsRules.maximumBytes, true)
+                let (response, body) = try await exchange(request)
                 let message = response.message
                 if Self.isRedirect(message), let target = message.headers["location"] {
                     guard let next = WebURL(target, base: url) else { return nothing }
@@ -232,8 +248,8 @@ package struct Fetcher: Sendable {
         } catch {
             switch error {
             // 429 is no "there is none": the server is there, and wants peace
-            case .status(let code) where code >= 500: return .unreachable(.robotsUnreachable(status: code))
-            case .status, .notArchived, .tooLarge, .damagedBody: return nothing
+            case .status(400..<500), .notArchived: return nothing
+            case .status(let code): return .unreachable(.robotsUnreachable(status: code))
             default: return .unreachable(error)
             }
         }

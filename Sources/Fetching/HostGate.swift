@@ -24,7 +24,9 @@ actor HostGate {
             if let deadline, now >= deadline { throw turnedAway(host, .outOfTime) }
             switch schedule.ask(host, at: now) {
             case .closed(let why): throw turnedAway(host, why)
-            case .busy: await withCheckedContinuation { waitingForHost[host, default: []].append($0) }
+            case .busy:
+                wake()
+                await withCheckedContinuation { waitingForHost[host, default: []].append($0) }
             case .wait(let until):
                 // whoever else waits for a place may have this one meanwhile
                 wake()

@@ -10,8 +10,9 @@ package struct Request: Sendable, Equatable {
     package var headers: [HTTPHeader]
     /// For whom it is made, see `Purpose`.
     package var purpose: String
-    /// Bytes of the body as received; more is `.tooLarge`.
+    /// Bytes of the body as received; more is `.tooLarge`, or cut off where the beginning will do.
     package var maximumBytes: Int
+    package var takesBeginning = false
 
     package init(url: WebURL, headers: [HTTPHeader], purpose: String = "", maximumBytes: Int = Fetcher.maximumBytes) {
         (self.url, self.headers, self.purpose, self.maximumBytes) = (url, headers, purpose, maximumBytes)

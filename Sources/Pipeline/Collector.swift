@@ -12,9 +12,9 @@ struct Collector {
     private var gathered = Gathered()
     /// Of articles met in this run: the number of the job, or nil for one that is known from before.
     private var met: [String: Int?] = [:]
-    /// Of each job, which visit it belongs to; of each visit that asked, which row of the state.
-    private var visitOfJob: [Int] = []
-    private var rowOfVisit: [Int: Int] = [:]
+    /// Of each visit that asked, which row of the state it changes; nil where the state has heard of a later visit already,
+    /// as when an older archive is replayed after a newer one.
+    private var rowOfVisit: [Int: Int?] = [:]
 
     init(gather: Gather) { self.gather = gather }
 
@@ -38,87 +38,62 @@ struct Collector {
         gathered.visits.append(visit)
         remember(source, remembered, list)
 
-        let pending = try gather.state?.pending(source.id) ?? []
-        let filter = EntryFilter(source)
+        var pending: [String: PendingEntry] = [:]
+        let listed = Set(list.listed.compactMap { $0.identity?.id })
+        for old in try gather.state?.pending(source.id) ?? [] {
+            pending[old.id] = old
+            if !listed.contains(old.id) { want(again(old, source), source, old) }
+        }
         // lists begin with the newest; an original is to be met before its corrections
-        let entries = list.entries.reversed().map { (entry: $0, identified: identify($0, source)) }
-        let listed = Set(entries.compactMap { $0.identified?.id })
-        var tries: [String: Int] = [:]
-        for old in pending {
-            tries[old.id] = old.tries
-            if !listed.contains(old.id), let identified = identify(old.entry, source) {
-                try want(old.entry, identified, source, tries: old.tries, isFirstVisit: false)
-            }
-        }
-        for (entry, identified) in entries {
-            if !filter.lets(entry) {
-                gathered.visits[gathered.visits.count - 1].ledger.listed += 1
-                gathered.visits[gathered.visits.count - 1].ledger.skipped += 1
-            } else if let identified {
-                try want(
-                    entry, identified, source, tries: tries[identified.id] ?? 0,
-                    isFirstVisit: remembered?.lastGood == nil)
-            } else {
-                gathered.visits[gathered.visits.count - 1].ledger.listed += 1
-                gathered.visits[gathered.visits.count - 1].ledger.rejected += 1
-                if let link = entry.link {
-                    reject(source, link, "read", "bad_address", "`\(link)` is no http or https address")
-                } else {
-                    reject(source, source.url, "read", "no_link", "the entry `\(entry.title ?? "")` has no link")
-                }
-            }
-        }
+        for entry in list.listed.reversed() { want(entry, source, entry.identity.flatMap { pending[$0.id] }) }
     }
 
-    private typealias Identified = (id: String, url: WebURL, canonical: String)
-
-    private func identify(_ entry: Entry, _ source: Source) -> Identified? {
-        guard let link = entry.link, let url = WebURL(link) else { return nil }
-        let canonical = CanonicalURL.of(url).description
-        let key: String? =
-            switch source.identity {
-            case .link: nil
-            case .guid: entry.guid
-            case .titleAndDate: entry.title.map { $0 + "\n" + (entry.published?.iso8601 ?? entry.publishedRaw ?? "") }
-            }
-        return (key.map { CanonicalURL.id(source.id + "\n" + $0) } ?? CanonicalURL.id(canonical), url, canonical)
+    /// A pending entry that its list does not bring any more.
+    private func again(_ old: PendingEntry, _ source: Source) -> ListedEntry {
+        var identity = ListedEntry.identity(old.entry, key: nil, of: source)
+        identity?.id = old.id
+        return ListedEntry(entry: old.entry, identity: identity)
     }
 
-    private mutating func want(
-        _ entry: Entry, _ identified: Identified, _ source: Source, tries: Int, isFirstVisit: Bool
-    ) throws {
+    private mutating func want(_ listed: ListedEntry, _ source: Source, _ pending: PendingEntry?) {
         let visit = gathered.visits.count - 1
-        let (id, url, canonical) = identified
-        let link = entry.link ?? canonical
         gathered.visits[visit].ledger.listed += 1
-        if let earlier = met[id] {
-            // the same article in another list, or under another address
-            if let job = earlier, jobs[job].link != link, !jobs[job].otherURLs.contains(link) {
-                jobs[job].otherURLs.append(link)
+        if listed.isSkipped {
+            gathered.visits[visit].ledger.skipped += 1
+            return
+        }
+        guard let identity = listed.identity else {
+            gathered.visits[visit].ledger.rejected += 1
+            if let link = listed.entry.link {
+                reject(source, link, "read", "bad_address", "`\(link)` is no http or https address")
+            } else {
+                reject(source, source.url, "read", "no_link", "the entry `\(listed.entry.title ?? "")` has no link")
             }
-            gathered.visits[visit].ledger.known += 1
             return
         }
-        let isKnown = try gather.state?.knows(id) ?? false
-        let isOld = isFirstVisit && isBefore(entry, source.backfill)
-        if isOld || isKnown && !gather.asksForKnown {
-            met[id] = .some(nil)
+        if let earlier = met[identity.id] {
             gathered.visits[visit].ledger.known += 1
-            if !isKnown { gathered.changes.seen.append((id, source.id)) }
+            guard let job = earlier else { return }
+            // the same article in another list, or under another address
+            jobs[job].add(identity.link)
+            if jobs[job].visit != visit, !jobs[job].alsoListed.contains(where: { $0.visit == visit }) {
+                jobs[job].alsoListed.append((visit, listed.entry))
+                jobs[job].tries = max(jobs[job].tries, pending?.tries ?? 0)
+            }
             return
         }
-        met[id] = jobs.count
-        visitOfJob.append(visit)
-        jobs.append(
-            Job(
-                source: source, entry: entry, id: id, link: link, url: url, canonical: canonical, tries: tries,
-                isKnown: isKnown))
-    }
-
-    private func isBefore(_ entry: Entry, _ backfill: Int?) -> Bool {
-        guard let backfill, let day = entry.published?.day ?? entry.updated?.day else { return false }
-        let instant = entry.published?.instant ?? entry.updated?.instant ?? Timestamp(day)
-        return instant.seconds < gather.now.seconds - backfill
+        if listed.isOld || listed.isKnown && !gather.asksForKnown {
+            met[identity.id] = .some(nil)
+            gathered.visits[visit].ledger.known += 1
+            if !listed.isKnown { gathered.changes.seen.append((identity.id, source.id)) }
+            return
+        }
+        met[identity.id] = jobs.count
+        var job = Job(
+            source: source, entry: listed.entry, identity: identity, tries: pending?.tries ?? 0,
+            isKnown: listed.isKnown, visit: visit)
+        for link in pending?.otherURLs ?? [] { job.add(link) }
+        jobs.append(job)
     }
 
     private mutating func reject(_ source: Source, _ url: String, _ stage: String, _ reason: String, _ detail: String) {
@@ -131,72 +106,93 @@ struct Collector {
         var state = old ?? SourceState(id: source.id, firstSeen: gather.now.seconds)
         state.lastAsked = gather.now.seconds
         state.closedUntil = list.closedUntil
+        state.entries = list.count ?? state.entries
         if let digest = list.digest {
             (state.body, state.fingerprint) = (digest, source.fingerprint)
             (state.validatedURL, state.etag, state.lastModified) = (
                 list.validators?.url, list.validators?.etag, list.validators?.lastModified
             )
-            if !list.isUnchanged { state.entries = list.entries.count }
         } else if !list.isUnchanged, list.failure?.stage != "fetch" {
             (state.body, state.validatedURL, state.etag, state.lastModified) = (nil, nil, nil, nil)
         }
-        rowOfVisit[gathered.visits.count - 1] = gathered.changes.sources.count
-        gathered.changes.sources.append(state)
         gathered.changes.asked.append(source.id)
+        if let old, old.lastAsked >= gather.now.seconds {
+            rowOfVisit[gathered.visits.count - 1] = .some(nil)
+        } else {
+            rowOfVisit[gathered.visits.count - 1] = gathered.changes.sources.count
+            gathered.changes.sources.append(state)
+        }
     }
 
     /// The second half: what the pages gave.
     mutating func finish(_ pages: [PageResult]) -> Gathered {
-        var given = [Int](repeating: 0, count: gathered.visits.count)
-        for (number, page) in pages.enumerated() {
-            let job = jobs[number]
-            let visit = visitOfJob[number]
-            var article = article(job)
+        for (job, page) in zip(jobs, pages) {
             switch page {
             case .success(let page):
+                var article = article(job)
                 (article.fetchedAt, article.contentType) = (page.fetchedAt, page.contentType)
                 if let archived = page.archived {
                     article.provenance?.archive = .init(
                         file: archived.file, recordID: archived.recordID, sha256: page.digest)
                 }
                 gathered.items.append(.init(article: article, archived: page.archived))
-            case .failure where job.isKnown: gathered.visits[visit].ledger.known += 1
-            case .failure(let error):
-                if !error.wasNotAsked {
-                    gathered.visits[visit].pagesFailed.append("\(job.link): \(error)")
-                }
-                let tries = job.tries + (error.wasNotAsked ? 0 : 1)
-                if error.isTransient, tries < Gather.maximumTries {
-                    gathered.visits[visit].ledger.pending += 1
-                    gathered.changes.pending.append(
-                        PendingEntry(source: job.source.id, id: job.id, entry: job.entry, tries: tries))
-                    continue
-                }
-                guard let words = job.entry.contentText ?? job.entry.summary ?? job.entry.title else {
-                    gathered.visits[visit].ledger.failed += 1
-                    gathered.rejected.append(Rejection(article, stage: "fetch", reason: error.word, detail: "\(error)"))
-                    gathered.changes.seen.append((job.id, job.source.id))
-                    continue
-                }
-                // the entry's own words stand in for the page
-                (article.text, article.content) = (words, "entry")
-                article.warn("page-failed")
-                given[visit] += 1
-                gathered.items.append(.init(article: article, archived: nil))
+                gathered.changes.seen.append((job.identity.id, job.source.id))
+            case .failure where job.isKnown: gathered.visits[job.visit].ledger.known += 1
+            case .failure(let error): takeFailure(error, job)
             }
-            gathered.changes.seen.append((job.id, job.source.id))
         }
-        conclude(given)
+        conclude()
         return gathered
     }
 
+    private mutating func takeFailure(_ error: FetchError, _ job: Job) {
+        if error != .notArchived {
+            gathered.visits[job.visit].pagesFailed.append("\(job.identity.link): \(error)")
+        }
+        let row = rowOfVisit[job.visit] ?? nil
+        if case .rateLimited(let until) = error, let row {
+            gathered.changes.sources[row].closedUntil = max(gathered.changes.sources[row].closedUntil ?? 0, until)
+        }
+        let tries = job.tries + (error.countsAsTry && row != nil ? 1 : 0)
+        if error.isTransient, tries < Gather.maximumTries {
+            // each source that lists it remembers it: one of them may be gone tomorrow
+            gathered.visits[job.visit].ledger.pending += 1
+            for (visit, entry) in [(job.visit, job.entry)] + job.alsoListed {
+                if visit != job.visit {
+                    gathered.visits[visit].ledger.known -= 1
+                    gathered.visits[visit].ledger.pending += 1
+                }
+                gathered.changes.pending.append(
+                    PendingEntry(
+                        source: gathered.visits[visit].source.id, id: job.identity.id, entry: entry,
+                        otherURLs: job.otherURLs, tries: tries))
+            }
+            return
+        }
+        gathered.changes.seen.append((job.identity.id, job.source.id))
+        var article = article(job)
+        guard let words = job.entry.contentText ?? job.entry.summary ?? job.entry.title else {
+            gathered.visits[job.visit].ledger.failed += 1
+            gathered.rejected.append(Rejection(article, stage: "fetch", reason: error.word, detail: "\(error)"))
+            return
+        }
+        // the entry's own words stand in for the page
+        (article.text, article.content) = (words, "entry")
+        article.warn("page-failed")
+        gathered.items.append(.init(article: article, archived: nil))
+    }
+
     /// Verdicts that depend on the pages, and what is remembered of them.
-    private mutating func conclude(_ given: [Int]) {
+    private mutating func conclude() {
         gathered.changes.at = gather.now
         for (index, row) in rowOfVisit {
             var visit = gathered.visits[index]
             if !visit.verdict.isFailure, !visit.pagesFailed.isEmpty {
-                visit.verdict = .incomplete(visit.pagesFailed, given: given[index])
+                visit.verdict = .incomplete(visit.pagesFailed, pending: visit.ledger.pending)
+            }
+            guard let row else {
+                gathered.visits[index] = visit
+                continue
             }
             visit.failuresInRow = visit.verdict.isFailure ? visit.failuresInRow + 1 : 0
             visit.firstSeen = visit.firstSeen ?? gather.now.seconds
@@ -210,11 +206,13 @@ struct Collector {
 
     private func article(_ job: Job) -> Article {
         let (entry, source) = (job.entry, job.source)
-        var article = Article(id: job.id)
+        var article = Article(id: job.identity.id)
         article.schemaVersion = Article.schemaVersion
         article.source = source.tag
         article.run = gather.run
-        (article.url, article.canonicalURL, article.otherURLs) = (job.link, job.canonical, job.otherURLs)
+        (article.url, article.canonicalURL, article.otherURLs) = (
+            job.identity.link, job.identity.canonical, job.otherURLs
+        )
         article.provenance = Provenance(version: Version.string)
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }
@@ -230,5 +228,12 @@ struct Collector {
         article.updatedAt = entry.updated?.instant
         if article.updatedAt == article.publishedAt { article.updatedAt = nil }
         return article
+    }
+}
+
+extension Job {
+    /// Notes another address of the article.
+    fileprivate mutating func add(_ link: String) {
+        if identity.link != link, !otherURLs.contains(link) { otherURLs.append(link) }
     }
 }

@@ -16,10 +16,14 @@ package struct DataDirectory: Sendable {
     func manifest(_ run: String) -> String { "\(path)/runs/\(run).json" }
     func rejects(_ name: String) -> String { "\(path)/runs/\(name).rejects.ndjson" }
 
-    /// Archives in the order of their runs.
+    /// Archives of runs, in their order. What `fetch` archived belongs to records that somebody else keeps.
     package func archives() throws(FileError) -> [String] {
-        try File.names(in: path + "/archive").filter { $0.hasSuffix(".warc.gz") }.map { "\(path)/archive/\($0)" }
+        try File.names(in: path + "/archive").filter {
+            $0.hasSuffix(".warc.gz") && !$0.hasSuffix(Self.fetchSuffix + ".warc.gz")
+        }.map { "\(path)/archive/\($0)" }
     }
+
+    static let fetchSuffix = "-fetch"
 
     /// Manifests in the order of their runs.
     func manifests() throws(FileError) -> [String] {

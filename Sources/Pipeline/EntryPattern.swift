@@ -26,6 +26,7 @@ final class EntryPattern {
     static func fault(_ pattern: String) -> String? {
         _ = characters
         if pattern.isEmpty || pattern.utf8.count > maximumLength { return "it is empty or over 500 bytes" }
+        if pattern.utf8.contains(where: { $0 < 0x20 }) { return "it holds a control character" }
         if pattern.contains(#/\\[1-9]/#) { return "a back reference can take for ever" }
         let counts = pattern.matches(of: #/\{\s*(\d*)\s*,?\s*(\d*)\s*\}/#).flatMap { [Int($0.1), Int($0.2)] }
         // nested counts multiply

@@ -23,7 +23,8 @@ package struct FetchOnly {
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
         let start = try data.start(at: world.now())
-        let (gathered, archive) = try await live.gather(start, data, state)
+        let (gathered, archive) = try await live.gather(
+            start, into: data.archive(start.runID + DataDirectory.fetchSuffix), state)
         return try give(gathered, archive: archive?.path, emit)
     }
 

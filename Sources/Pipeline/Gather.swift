@@ -40,9 +40,12 @@ package struct Gather {
         let notDue = sources.indices.map { whyNotDue(sources[$0], remembered[$0]) }
         let counter = Counter(sources: notDue.count { $0 == nil }, report)
         let asked = sources.indices.filter { notDue[$0] == nil }
-        let lists = await byHost(asked, host: { WebURL(sources[$0].url)?.host ?? "" }) { index in
-            let list = await ListVisit(fetcher: fetcher, source: sources[index]).visit(
-                remembered[index], ignoringDigest: asksForKnown)
+        let lists = try await byHost(asked, host: { WebURL(sources[$0].url)?.host ?? "" }) { index in
+            var list = await ListVisit(fetcher: fetcher, source: sources[index]).visit(
+                remembered[index], readsAgain: asksForKnown)
+            try list.identify(
+                sources[index], state: state, now: now, isFirst: remembered[index]?.entries == nil,
+                keepsKnown: asksForKnown)
             counter.listed(failed: list.verdict?.isFailure ?? false)
             return list
         }
@@ -52,7 +55,7 @@ package struct Gather {
         }
         let jobs = collector.jobs
         counter.wanted(jobs.count)
-        let pages = await byHost(Array(jobs.indices), host: { jobs[$0].url.host }) { index in
+        let pages = try await byHost(Array(jobs.indices), host: { jobs[$0].identity.url.host }) { index in
             let page = await fetch(jobs[index])
             counter.fetched(failed: page.isFailure)
             return page
@@ -74,7 +77,7 @@ package struct Gather {
     }
 
     private func fetch(_ job: Job) async -> PageResult {
-        var ask = Ask(job.link, for: Purpose.article(job.id))
+        var ask = Ask(job.identity.link, for: Purpose.article(job.identity.id))
         ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
         (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers)
         do throws(FetchError) {
@@ -88,8 +91,8 @@ package struct Gather {
 
     /// Works on the hosts at once, and on each as many at once as its limit allows; results by index.
     private func byHost<Value: Sendable>(
-        _ indices: [Int], host: (Int) -> String, _ work: @escaping @Sendable (Int) async -> Value
-    ) async -> [Int: Value] {
+        _ indices: [Int], host: (Int) -> String, _ work: @escaping @Sendable (Int) async throws -> Value
+    ) async throws -> [Int: Value] {
         var hosts: [String: [Int]] = [:]
         var order: [String] = []
         for index in indices {
@@ -98,21 +101,21 @@ package struct Gather {
             hosts[name, default: []].append(index)
         }
         let width = fetcher.connectionsPerHost
-        return await withTaskGroup(of: [(Int, Value)].self) { group in
+        return try await withThrowingTaskGroup(of: [(Int, Value)].self) { group in
             for name in order {
                 let list = hosts[name] ?? []
                 for lane in 0..<min(width, list.count) {
                     group.addTask {
                         var results: [(Int, Value)] = []
                         for index in stride(from: lane, to: list.count, by: width) {
-                            results.append((list[index], await work(list[index])))
+                            results.append((list[index], try await work(list[index])))
                         }
                         return results
                     }
                 }
             }
             var all: [Int: Value] = [:]
-            for await results in group { for (index, value) in results { all[index] = value } }
+            for try await results in group { for (index, value) in results { all[index] = value } }
             return all
         }
     }
@@ -122,18 +125,19 @@ package struct Gather {
 struct Job: Sendable {
     var source: Source
     var entry: Entry
-    var id: String
-    var link: String
-    var url: WebURL
-    var canonical: String
+    var identity: ListedEntry.Identity
     /// Further addresses of the same article that other entries gave.
     var otherURLs: [String] = []
     /// Runs in which its page failed.
     var tries: Int
     var isKnown: Bool
+    /// The visit that it belongs to, and the further ones whose lists have it too, each with its own entry.
+    var visit: Int
+    var alsoListed: [(visit: Int, entry: Entry)] = []
+
     /// The source's own headers, where the page lies at the source's own origin.
     var headers: [HTTPHeader] {
-        WebURL(source.url)?.origin == url.origin ? source.headers : []
+        WebURL(source.url)?.origin == identity.url.origin ? source.headers : []
     }
 }
 

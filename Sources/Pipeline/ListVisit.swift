@@ -7,7 +7,11 @@ import Store
 
 /// What the list of a source gave.
 struct ListResult: Sendable {
+    /// Until they are identified; `listed` from then on.
     var entries: [Entry] = []
+    var listed: [ListedEntry] = []
+    /// How many entries there were, where the list was read.
+    var count: Int?
     /// With the address.
     var warnings: [String] = []
     /// Why the list, or a page of it, could not be had or read; or what is odd about it.
@@ -28,8 +32,8 @@ struct ListVisit: Sendable {
     let fetcher: Fetcher
     let source: Source
 
-    /// - Parameter ignoringDigest: reads the list even when its bytes are those of the last time.
-    func visit(_ state: SourceState?, ignoringDigest: Bool) async -> ListResult {
+    /// - Parameter readsAgain: reads the list even when its bytes are those of the last time.
+    func visit(_ state: SourceState?, readsAgain: Bool) async -> ListResult {
         var result = ListResult()
         // a list that was read by other rules is read again
         let known = state.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
@@ -39,12 +43,16 @@ struct ListVisit: Sendable {
             next = nil
             var ask = Ask(url, for: Purpose.source(source.id))
             ask.maximumBytes = source.maximumBytes ?? Fetcher.maximumBytes
-            (ask.allowsDowngrade, ask.headers) = (source.allowsHTTP, source.headers)
+            ask.allowsDowngrade = source.allowsHTTP
+            if WebURL(url)?.origin == WebURL(source.url)?.origin { ask.headers = source.headers }
             let isFirst = visited.count == 1
             if isFirst, let known, let address = known.validatedURL {
                 ask.validators = Validators(url: address, etag: known.etag, lastModified: known.lastModified)
             }
             do throws(FetchError) {
+                if !source.allowsHTTP, source.url.lowercased().hasPrefix("https:"), WebURL(url)?.scheme == "http" {
+                    throw .redirectRefused(to: url, why: "the list's next page leaves https")
+                }
                 let resource = try await fetcher.fetch(ask)
                 if isFirst {
                     if resource.status == 304 {
@@ -52,7 +60,7 @@ struct ListVisit: Sendable {
                         return result
                     }
                     let digest = SHA256.hex(resource.body)
-                    if !ignoringDigest, known?.body == digest { result.isUnchanged = true }
+                    if !readsAgain, known?.body == digest { result.isUnchanged = true }
                     result.digest = digest
                     result.validators = Self.validators(resource)
                     if result.isUnchanged { return result }
@@ -60,6 +68,7 @@ struct ListVisit: Sendable {
                 do throws(ReadingError) {
                     let reading = try EntryReaders.read(resource, of: source)
                     result.entries += reading.entries
+                    result.count = result.entries.count
                     result.warnings += reading.warnings.map { "\(url): \($0)" }
                     next = reading.next
                 } catch {

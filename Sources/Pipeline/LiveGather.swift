@@ -31,10 +31,9 @@ struct LiveGather {
     }
 
     /// - Returns: what came, and the archive where anything was asked.
-    func gather(_ start: Timestamp, _ data: DataDirectory, _ state: StateStore?) async throws
+    func gather(_ start: Timestamp, into path: String, _ state: StateStore?) async throws
         -> (Gathered, archive: (path: String, exchanges: Int)?)
     {
-        let path = data.archive(start.runID)
         let transport = RecordingTransport(
             try world.transport(pipeline.fetch),
             into: try WARCWriter(path, run: start.runID, software: Version.software, at: start), now: world.now)

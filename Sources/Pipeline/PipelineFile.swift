@@ -57,7 +57,7 @@ package struct PipelineFile {
         }
         if let seeds = fields.string("seeds").map(resolved) {
             pipeline.seeds = seeds
-            if !File.exists(seeds) { fields.error("no such folder: \(seeds)", at: fields.node("seeds")) }
+            if !File.isFolder(seeds) { fields.error("no such folder: \(seeds)", at: fields.node("seeds")) }
         }
         pipeline.output = fields.string("output").map(resolved)
         if let nested = fields.fields("fetch") { pipeline.fetch = fetch(nested) }
@@ -79,8 +79,26 @@ package struct PipelineFile {
                 pipeline.inputs.append((file, source.fingerprint))
             }
         }
-        if let list = fields.list("stages") { pipeline.stages = list.compactMap { stage($0, fields) } }
+        if let list = fields.list("stages") {
+            pipeline.stages = list.compactMap { stage($0, fields) }
+            pipeline.checkOrder(problems, path)
+        }
         return pipeline
+    }
+
+    /// Each stage once, `clean` before those that read its text; what is left out will be missing in the records.
+    private func checkOrder(_ problems: Problems, _ path: String) {
+        let names = stages.map { $0.type.name }
+        for (number, stage) in stages.enumerated() {
+            if names[..<number].contains(stage.type.name) {
+                problems.error("the stage `\(stage.type.name)` stands there twice", in: path, at: stage.origin?.place)
+            } else if stage.type.name == Clean.name, number > 0 {
+                problems.error("`clean` comes first: the others read its text", in: path, at: stage.origin?.place)
+            }
+        }
+        for type in Stages.all where !names.contains(type.name) {
+            problems.warning("without the stage `\(type.name)` records lack what it adds", in: path)
+        }
     }
 
     private static func fetch(_ fields: YAMLFields) -> Fetch {
@@ -102,6 +120,7 @@ package struct PipelineFile {
         }
         fetch.maximumTime = fields.duration("max_time")
         fetch.timeout = fields.duration("timeout") ?? fetch.timeout
+        if fetch.timeout < .seconds(1) { fields.error("`timeout` wants 1s at least", at: fields.node("timeout")) }
         fetch.allow = fields.texts("allow").compactMap { text, node in
             let isName = text.contains(#/[A-Za-z]/#) && WebURL("http://\(text)/")?.host == text.lowercased()
             if AddressRange(text) != nil || isName { return text }
@@ -159,6 +178,7 @@ extension PipelineFile {
                 problems.error("\(stage.type.name): \(error)", in: path, at: stage.origin?.place)
             }
         }
+        if sources.isEmpty { problems.warning("it has no sources; only seeds will be read", in: path) }
         if !sources.isEmpty, fetch.contact == nil {
             problems.warning(
                 "`fetch: { contact }` is missing: it can be replayed, but `regnews run` will refuse it", in: path)

@@ -61,7 +61,7 @@ extension Fetcher {
     /// A fetcher whose waits cost nothing; what was refused by manners or address is not in the archive.
     package static func replaying(_ transport: ArchiveTransport) -> Fetcher {
         var settings = FetchSettings(userAgent: Version.software)
-        settings.leavesHostsAlone = false
+        settings.isReplay = true
         return Fetcher(transport, settings: settings)
     }
 }

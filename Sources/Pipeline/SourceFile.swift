@@ -17,6 +17,11 @@ enum SourceFile {
     /// Accepted and checked, but not acted on yet.
     private static let withoutEffect = ["recheck", "article", "scope", "attachments", "json"]
     private static let unreadable = "cannot be read yet; its visits will fail"
+    /// Set by regnews, or by the connection.
+    private static let ownHeaders: Set<String> = [
+        "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
+        "if-modified-since", "range", "te", "upgrade", "expect",
+    ]
     private enum Scope: String, CaseIterable { case host, domain, source }
     private enum Attachments: String, CaseIterable { case fetch, list }
     /// No archive and no memory is the better for more.
@@ -115,7 +120,7 @@ enum SourceFile {
                 || value.utf8.contains(where: { $0 < 0x20 })
             {
                 fields.error("`\(name)` is no header that can be sent", at: node)
-            } else if ["host", "user-agent", "content-length", "transfer-encoding"].contains(name.lowercased()) {
+            } else if ownHeaders.contains(name.lowercased()) {
                 fields.error("the header `\(name)` is set by regnews", at: node)
             } else {
                 source.headers.append(HTTPHeader(name, value))
@@ -140,8 +145,8 @@ enum SourceFile {
             }
             listing.pages = max(1, nested.int("pages") ?? 1)
             source.listing = listing
-            if source.kind == .listing, listing.item.isEmpty || listing.link.isEmpty {
-                nested.error("`listing` needs `item` and `link`")
+            for key in ["item", "link"] where source.kind == .listing && nested.node(key) == nil {
+                nested.error("`listing` needs `\(key)`")
             }
         } else if source.kind == .listing, fields.node("listing") == nil {
             fields.error("a source of the kind `listing` needs `listing: {item, link}`")
@@ -168,8 +173,8 @@ enum SourceFile {
         fields.texts(key).compactMap { text, node in
             if text.hasPrefix("css:") {
                 fields.warning("`\(key)`: a CSS selector \(unreadable); write an XPath", at: node)
-            } else if !MarkupTree.isXPath(text) {
-                fields.error("`\(key)` wants an XPath, which `\(text)` is not", at: node)
+            } else if let fault = MarkupTree.fault(inXPath: text) {
+                fields.error("`\(key)` wants an XPath that selects nodes, not `\(text)`: \(fault)", at: node)
                 return nil
             }
             return text

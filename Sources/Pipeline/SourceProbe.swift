@@ -22,7 +22,7 @@ package struct SourceProbe {
         try await withThrowingTaskGroup(of: (Int, ListResult).self) { group in
             for (index, source) in sources.enumerated() {
                 group.addTask {
-                    (index, await ListVisit(fetcher: fetcher, source: source).visit(nil, ignoringDigest: true))
+                    (index, await ListVisit(fetcher: fetcher, source: source).visit(nil, readsAgain: true))
                 }
             }
             for try await (index, list) in group {

@@ -35,13 +35,12 @@ package struct Verdict: Sendable, Equatable {
         return verdict
     }
 
-    static func incomplete(_ pages: [String], given: Int) -> Verdict {
+    static func incomplete(_ pages: [String], pending: Int) -> Verdict {
         Verdict(
-            "incomplete",
-            "\(pages.count) page(s) could not be had: \(pages[0])" + (pages.count > 1 ? " …" : ""),
-            advice: given > 0
-                ? "The list's own words stand in for the pages that were given up; the others are asked for in the next runs."
-                : "They are asked for again in the next runs; look at one in a browser if it goes on.",
+            "incomplete", "\(pages.count) page(s) could not be had: \(pages[0])" + (pages.count > 1 ? " …" : ""),
+            advice: pending > 0
+                ? "They are asked for again in the next runs; look at one in a browser if it goes on."
+                : "The list's own words stand in for them; look at one in a browser.",
             isFailure: true)
     }
 

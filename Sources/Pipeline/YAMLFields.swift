@@ -19,7 +19,9 @@ struct YAMLFields {
             problems.error("cannot be read: \(String(cString: strerror(error.code)))", in: path)
             return nil
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        // an editor's byte order mark
+        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        guard let text = String(validating: body, as: UTF8.self) else {
             let bad = UTF8Check.firstInvalid(bytes[...]) ?? 0
             let line = bytes[..<bad].count { $0 == 0x0A } + 1
             problems.error("no UTF-8; save the file as UTF-8", in: path, at: Place(line: line, column: 1))
@@ -77,11 +79,18 @@ struct YAMLFields {
 
     func string(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
-        guard let value = node.scalar?.string, !value.isEmpty else {
+        guard let value = Self.text(node) else {
             error("`\(key)` wants a text", at: node)
             return nil
         }
         return value
+    }
+
+    /// The text of a scalar; nil for what is empty, or null and not quoted.
+    private static func text(_ node: Node) -> String? {
+        guard let scalar = node.scalar, scalar.string.contains(where: { !$0.isWhitespace }) else { return nil }
+        let isNull = scalar.style == .plain && ["~", "null", "Null", "NULL"].contains(scalar.string)
+        return isNull ? nil : scalar.string
     }
 
     func required(_ key: String) -> String? {
@@ -125,13 +134,13 @@ struct YAMLFields {
     /// One text, or a list of texts, with their nodes.
     func texts(_ key: String) -> [(text: String, node: Node)] {
         guard let node = node(key) else { return [] }
-        if let value = node.scalar?.string { return [(value, node)] }
+        if let value = Self.text(node) { return [(value, node)] }
         guard let sequence = node.sequence else {
             error("`\(key)` wants a text or a list of texts", at: node)
             return []
         }
         return sequence.compactMap { item in
-            if let value = item.scalar?.string { return (value, item) }
+            if let value = Self.text(item) { return (value, item) }
             error("`\(key)` wants a list of texts", at: item)
             return nil
         }
@@ -152,7 +161,7 @@ struct YAMLFields {
     /// The keys and their scalar texts.
     func scalars() -> [(key: String, value: String, node: Node)] {
         members.compactMap { member in
-            if let key = member.key.scalar?.string, let value = member.value.scalar?.string {
+            if let key = member.key.scalar?.string, let value = Self.text(member.value) {
                 return (key, value, member.value)
             }
             error("a text, number or truth value expected", at: member.value)

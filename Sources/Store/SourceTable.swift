@@ -38,11 +38,20 @@ package struct PendingEntry: Sendable, Equatable {
     /// The article's id.
     package var id: String
     package var entry: Entry
+    /// Further addresses of the article.
+    package var otherURLs: [String]
     /// Runs in which its page failed.
     package var tries: Int
 
-    package init(source: String, id: String, entry: Entry, tries: Int) {
-        (self.source, self.id, self.entry, self.tries) = (source, id, entry, tries)
+    package init(source: String, id: String, entry: Entry, otherURLs: [String], tries: Int) {
+        (self.source, self.id, self.entry) = (source, id, entry)
+        (self.otherURLs, self.tries) = (otherURLs, tries)
+    }
+
+    /// What stands in the column `entry`, as JSON.
+    struct Stored: Codable {
+        var entry: Entry
+        var otherURLs: [String]
     }
 }
 
@@ -84,10 +93,12 @@ extension StateStore {
         try queue.read { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM pending WHERE source = ? ORDER BY number", arguments: [source]
-            ).compactMap { row in
+            ).map { row in
                 let text: String = row["entry"]
-                guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(text.utf8)) else { return nil }
-                return PendingEntry(source: row["source"], id: row["id"], entry: entry, tries: row["tries"])
+                let stored = try JSONDecoder().decode(PendingEntry.Stored.self, from: Data(text.utf8))
+                return PendingEntry(
+                    source: row["source"], id: row["id"], entry: stored.entry, otherURLs: stored.otherURLs,
+                    tries: row["tries"])
             }
         }
     }
@@ -114,7 +125,10 @@ extension SourceChanges {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?)",
                 arguments: [
-                    row.source, row.id, number, String(decoding: try encoder.encode(row.entry), as: UTF8.self),
+                    row.source, row.id, number,
+                    String(
+                        decoding: try encoder.encode(PendingEntry.Stored(entry: row.entry, otherURLs: row.otherURLs)),
+                        as: UTF8.self),
                     row.tries,
                 ])
         }

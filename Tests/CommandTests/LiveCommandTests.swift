@@ -100,7 +100,9 @@ import Testing
             #expect(
                 run.errors.contains(
                     "sources/gb/a.yml:4:1: unknown key `intervall` in a source file; did you mean `interval`?"))
-            #expect(run.errors.contains("sources/gb/b.yml:4:18: `item` wants an XPath, which `//li[` is not"))
+            #expect(
+                run.errors.contains(
+                    "sources/gb/b.yml:4:18: `item` wants an XPath that selects nodes, not `//li[`: it is no XPath"))
         }
         #expect(site.server.requests.isEmpty && !File.exists(site.data))
         try site.folder.write("p.yml", "fetch: { in_flight: 2 }\n")
@@ -249,11 +251,14 @@ import Testing
 
 /// cron/run.sh with nothing in its environment.
 @Suite struct CronTests {
-    private func cron(_ site: LiveSite, tool: String = Tool.regnews) throws -> Finished {
+    private func cron(_ site: LiveSite, tool: String = Tool.regnews, jitter: String = "0", data: String? = nil) throws
+        -> Finished
+    {
         try Tool.run(
             "/usr/bin/env",
             [
-                "-i", "REGNEWS=\(tool)", "REGNEWS_DATA=\(site.data)", "/bin/sh", Project.folder + "/cron/run.sh",
+                "-i", "REGNEWS=\(tool)", "REGNEWS_DATA=\(data ?? site.data)", "REGNEWS_JITTER=\(jitter)", "/bin/sh",
+                Project.folder + "/cron/run.sh",
                 site.pipeline,
             ])
     }
@@ -286,5 +291,18 @@ import Testing
         chmod(crash, 0o755)
         let crashed = try cron(site, tool: crash)
         #expect(crashed.status == 139 && crashed.text.contains("CRASHED by signal 11"))
+    }
+
+    @Test func oddSettingsAreSaidOnceAndEndWithAStatus() throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...1)
+        let odd = try cron(site, jitter: "soon")
+        #expect(
+            odd.status == 78 && odd.lines.count == 1 && odd.text.contains("REGNEWS_JITTER wants a number of seconds"))
+        #expect(try cron(site, jitter: "01").status == 0)
+        let blocked = try site.folder.write("file", "no folder")
+        let run = try cron(site, data: blocked + "/data")
+        #expect(run.status == 73 && run.lines.count == 1 && run.errors.isEmpty)
     }
 }

@@ -96,6 +96,28 @@ import Testing
         #expect(dripping == "timeout")
     }
 
+    @Test func aServerMayThinkAsLongAsTheWholeExchangeMayTake() async throws {
+        let slow = try await word(CurlLimits(timeout: .seconds(6))) {
+            sleep(4)
+            $0.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwell")
+        }
+        #expect(slow == "none")
+    }
+
+    @Test func ofAnEndlessRobotsTxtTheBeginningComes() async throws {
+        let kilobyte = String(repeating: "x", count: 1024)
+        let server = try LoopbackServer(seconds: 60) { _ in
+            .raw {
+                $0.send("HTTP/1.1 200 OK\r\n\r\n")
+                while $0.send(kilobyte) {}
+            }
+        }
+        defer { server.stop() }
+        var request = Request(url: try #require(WebURL("http://127.0.0.1:\(server.port)/robots.txt")), headers: [])
+        (request.maximumBytes, request.takesBeginning) = (10_000, true)
+        #expect(try await transport().send(request).message.body.count == 10_000)
+    }
+
     @Test func anEndlessBodyAndAnEndlessHeadStopAtTheLimit() async throws {  // faults 13, 16
         let kilobyte = String(repeating: "x", count: 1024)
         let body = try await word {

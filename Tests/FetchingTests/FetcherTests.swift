@@ -1,4 +1,5 @@
 import Archive
+import Bytes
 import Fetching
 import Fixtures
 import Records
@@ -201,6 +202,56 @@ import Testing
             return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         }
         #expect(words.values.reduce(0, +) == 50 && (words["out_of_time"] ?? 0) >= 40)
+    }
+
+    @Test func whoIsLedToAHostThatWantsPeaceDoesNotWaitForEver() async throws {
+        let busy = HTTPMessage.page("", status: 429, headers: [HTTPHeader("Retry-After", "3600")])
+        var answers = ["http://busy.example/": busy]
+        for number in 0..<6 { answers["http://\(number).example/"] = moved(to: "http://busy.example/") }
+        let transport = ScriptedTransport(answers, at: now)
+        let fetcher = fetcher(transport)
+        let words = await withTaskGroup(of: String.self) { group in
+            for number in 0..<6 {
+                group.addTask {
+                    do throws(FetchError) {
+                        _ = try await fetcher.fetch(Ask("http://\(number).example/", for: "\(number)"))
+                        return "none"
+                    } catch { return error.word }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(words == Array(repeating: "rate_limited", count: 6))
+    }
+
+    @Test func aRedirectsBodyIsNotLookedAt() async throws {
+        let packed = HTTPMessage.page(
+            "", status: 302, headers: [HTTPHeader("Location", "/x"), HTTPHeader("Content-Encoding", "br")])
+        let page = try await fetch(
+            ["http://a.example/": packed, "http://a.example/x": .page("x")], ask("http://a.example/"))
+        #expect(page.body == Array("x".utf8))
+    }
+
+    @Test func ofALongRobotsTxtTheBeginningIsReadAndADamagedOneForbids() async throws {  // fault 56
+        let long = "User-agent: *\nDisallow: /\n" + String(repeating: "#\n", count: 1_000_000)
+        let packed = HTTPMessage(
+            status: 200, reason: "", headers: [HTTPHeader("Content-Encoding", "gzip")],
+            body: ContentDecoding.gzip(Array(long.utf8)))
+        let transport = ScriptedTransport(
+            [
+                "http://a.example/robots.txt": packed, "http://a.example/": .page("a"),
+                "http://b.example/robots.txt": .page("no gzip", headers: [HTTPHeader("Content-Encoding", "gzip")]),
+                "http://b.example/": .page("b"), "http://c.example/robots.txt": .page("", status: 304),
+                "http://c.example/": .page("c"),
+            ], at: now)
+        let fetcher = fetcher(transport)
+        for (host, word) in [("a", "robots"), ("b", "damaged"), ("c", "robots")] {
+            let error = await #expect(throws: FetchError.self) {
+                try await fetcher.fetch(ask("http://\(host).example/"))
+            }
+            #expect(error?.word == word)
+        }
+        #expect(!transport.requests.contains { $0.url.path == "/" })
     }
 
     @Test func whatComesTooLateInTheRunIsLeftForTheNext() async throws {

@@ -177,4 +177,33 @@ import Testing
         #expect(found.errors.count == 1)
         #expect(found.errors[0].hasPrefix("p.yml:1:30: `b/sources/gb/X.yml` has the id of `a/sources/gb/x.yml`"))
     }
+
+    @Test func whatLooksRightAndIsNotIsNamed() throws {
+        let source = "name: X\nkind: listing\nurl: http://a.example/\n"
+        func errors(_ more: String, _ pipeline: String = "") throws -> [String] {
+            try problems("sources: [sources/*/*.yml]\n" + pipeline, sources: ["sources/gb/x.yml": source + more]).errors
+        }
+        let listing = "listing: { item: //li, link: a/@href }\n"
+        #expect(try errors(listing).isEmpty && errors("\u{FEFF}" + listing).count == 1)
+        #expect(
+            try problems("sources: [sources/*/*.yml]\n", sources: ["sources/gb/x.yml": "\u{FEFF}" + source + listing])
+                .errors == [])
+        for (selector, why) in [
+            ("foo(//li)", "a function or variable in it is unknown"), ("$x", "a function or variable"),
+            ("1 + 1", "it selects no nodes"), ("//li[", "it is no XPath"), ("count(//li)", "it selects no nodes"),
+        ] {
+            let found = try errors("listing: { item: \"\(selector)\", link: a/@href }\n")
+            #expect(found.count == 1 && found[0].contains(why), "\(found)")
+        }
+        for more in [
+            "keep: ~", "keep: [null]", "publisher: ~", "publisher: '  '", "headers: { X-Key: ~ }",
+            "headers: { If-None-Match: x }",
+            "keep: \"a\\0b\"", "interval: ~",
+        ] { #expect(try errors(listing + more + "\n").count == 1, "\(more)") }
+        for pipeline in [
+            "stages: [clean, clean]", "stages: [classify, clean]", "seeds: p.yml", "fetch: { timeout: 0s }",
+            "stages: ~",
+        ] { #expect(try errors(listing, pipeline + "\n").count == 1, "\(pipeline)") }
+        #expect(try problems("sources:\n").errors == ["p.yml:1:9: `sources` wants a text or a list of texts"])
+    }
 }

@@ -1,0 +1,93 @@
+// An entry of a list with what is known of it: which article it is, whether the source file leaves it out, whether it was met
+// before. Of an entry that leads nowhere only its address is kept, for lists can bring the whole texts of old articles.
+
+import Records
+import Store
+
+struct ListedEntry: Sendable {
+    struct Identity: Sendable, Equatable {
+        /// The article's.
+        var id: String
+        /// As linked, without name and password.
+        var link: String
+        var url: WebURL
+        var canonical: String
+    }
+
+    var entry: Entry
+    /// Nil where there is no link, or none that is http or https.
+    var identity: Identity?
+    /// `keep` or `drop` of the source file leaves it out.
+    var isSkipped = false
+    /// Noted as seen, or in the corpus.
+    var isKnown = false
+    /// From before the days that a source's first visit takes.
+    var isOld = false
+
+    init(entry: Entry, identity: Identity?) { (self.entry, self.identity) = (entry, identity) }
+
+    mutating func forgetContents() {
+        var bare = Entry()
+        (bare.link, bare.title) = (entry.link, entry.title)
+        entry = bare
+    }
+
+    /// - Parameter key: the key that the source's identity asks for; nil takes the link.
+    static func identity(_ entry: Entry, key: String?, of source: Source) -> Identity? {
+        guard let text = entry.link, var url = WebURL(text) else { return nil }
+        var link = text
+        if !url.username.isEmpty || !url.password.isEmpty {
+            // a stranger's password is nobody's business
+            (url.username, url.password) = ("", "")
+            link = url.description
+        }
+        let canonical = CanonicalURL.of(url).description
+        let id = key.map { CanonicalURL.id(source.id + "\n" + $0) } ?? CanonicalURL.id(canonical)
+        return Identity(id: id, link: link, url: url, canonical: canonical)
+    }
+
+    static func key(_ entry: Entry, of source: Source) -> String? {
+        switch source.identity {
+        case .link: nil
+        case .guid: entry.guid
+        case .titleAndDate: entry.title.map { $0 + "\n" + (entry.published?.iso8601 ?? entry.publishedRaw ?? "") }
+        }
+    }
+}
+
+extension ListResult {
+    /// The entries with what is known of them.
+    ///
+    /// - Parameter isFirst: whether the list was never read before.
+    mutating func identify(_ source: Source, state: StateStore?, now: Timestamp, isFirst: Bool, keepsKnown: Bool) throws
+    {
+        var links: [String: Set<String>] = [:]
+        for entry in entries {
+            if let key = ListedEntry.key(entry, of: source), let link = entry.link {
+                links[key, default: []].insert(link)
+            }
+        }
+        // a key that entries with different links share is none: all but one would be lost
+        let shared = Set(links.filter { $0.value.count > 1 }.keys)
+        if !shared.isEmpty {
+            warnings.append("\(source.url): identity-shared: \(shared.count) key(s), the links are taken")
+        }
+        let filter = EntryFilter(source)
+        listed = try entries.map { entry in
+            let key = ListedEntry.key(entry, of: source).flatMap { shared.contains($0) ? nil : $0 }
+            var listed = ListedEntry(entry: entry, identity: ListedEntry.identity(entry, key: key, of: source))
+            listed.isSkipped = !filter.lets(entry)
+            if let id = listed.identity?.id { listed.isKnown = try state?.knows(id) ?? false }
+            listed.isOld = isFirst && Self.isBefore(entry, source.backfill, now)
+            if listed.isSkipped || listed.isOld || listed.isKnown && !keepsKnown { listed.forgetContents() }
+            return listed
+        }
+        entries = []
+    }
+
+    private static func isBefore(_ entry: Entry, _ backfill: Int?, _ now: Timestamp) -> Bool {
+        guard let backfill, let day = entry.published?.day ?? entry.updated?.day else { return false }
+        let instant = entry.published?.instant ?? entry.updated?.instant ?? Timestamp(day)
+        return instant.seconds < now.seconds - backfill
+    }
+}
