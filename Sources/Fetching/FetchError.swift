@@ -95,12 +95,9 @@ extension FetchError: CustomStringConvertible {
         }
     }
 
-    /// Whether the page itself has failed, as opposed to a host that wants peace.
+    /// Whether the page was asked for, as opposed to a host that was left alone.
     package var countsAsTry: Bool {
-        switch self {
-        case .rateLimited, .robotsUnreachable, .status(429): false
-        default: !wasNotAsked
-        }
+        if case .robotsUnreachable = self { false } else { !wasNotAsked }
     }
 
     /// Whether the host itself did not answer.

@@ -42,17 +42,20 @@ struct Collector {
         let listed = Set(list.listed.compactMap { $0.identity?.id })
         for old in try gather.state?.pending(source.id) ?? [] {
             pending[old.id] = old
-            if !listed.contains(old.id) { want(again(old, source), source, old) }
+            if !listed.contains(old.id) { want(try again(old, source), source, old) }
         }
         // lists begin with the newest; an original is to be met before its corrections
         for entry in list.listed.reversed() { want(entry, source, entry.identity.flatMap { pending[$0.id] }) }
     }
 
     /// A pending entry that its list does not bring any more.
-    private func again(_ old: PendingEntry, _ source: Source) -> ListedEntry {
+    private func again(_ old: PendingEntry, _ source: Source) throws -> ListedEntry {
         var identity = ListedEntry.identity(old.entry, key: nil, of: source)
         identity?.id = old.id
-        return ListedEntry(entry: old.entry, identity: identity)
+        var entry = ListedEntry(entry: old.entry, identity: identity)
+        // another source may have got it meanwhile
+        entry.isKnown = try gather.state?.knows(old.id) ?? false
+        return entry
     }
 
     private mutating func want(_ listed: ListedEntry, _ source: Source, _ pending: PendingEntry?) {

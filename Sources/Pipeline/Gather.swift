@@ -55,7 +55,9 @@ package struct Gather {
         }
         let jobs = collector.jobs
         counter.wanted(jobs.count)
-        let pages = try await byHost(Array(jobs.indices), host: { jobs[$0].identity.url.host }) { index in
+        // what has failed before comes last: a page that makes its host want peace must not keep the others waiting for ever
+        let order = jobs.indices.sorted { (jobs[$0].tries, $0) < (jobs[$1].tries, $1) }
+        let pages = try await byHost(order, host: { jobs[$0].identity.url.host }) { index in
             let page = await fetch(jobs[index])
             counter.fetched(failed: page.isFailure)
             return page
