@@ -28,7 +28,9 @@ absolute() {
     *) echo "$PWD/$1" ;;
   esac
 }
-here=$(cd "$(dirname "$0")" && pwd) || fail 73 "the folder of $0 cannot be entered"
+# it may be called by a link, as from /etc/cron.daily
+self=$(readlink -f "$0")
+here=$(cd "$(dirname "$self")" && pwd) || fail 73 "the folder of $0 cannot be entered"
 root=${here%/*}
 pipeline=$(absolute "$1")
 pipeline=${pipeline#"$root"/}

@@ -74,7 +74,11 @@ package struct HTTPMessage: Sendable, Equatable {
     package static func headers(in bytes: ArraySlice<UInt8>) -> [HTTPHeader] {
         var headers: [HTTPHeader] = []
         for line in bytes.split(separator: 0x0A) {
-            let text = String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+            let bytes = line.last == 0x0D ? line.dropLast() : line
+            // older servers write Latin-1
+            let text =
+                String(validating: bytes, as: UTF8.self)
+                ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
             if let first = text.utf8.first, first == 0x20 || first == 0x09, !headers.isEmpty {
                 headers[headers.count - 1].value += " " + trimmed(text[...])
             } else if let colon = text.firstIndex(of: ":") {

@@ -34,11 +34,20 @@ package enum ContentDecoding {
         return body
     }
 
+    /// Honest files have one, or one for each piece that was packed by itself; a million empty ones are an attack.
+    private static let maximumMembers = 10_000
+
     /// All members of a gzip file, one after another.
     package static func inflateMembers(_ bytes: [UInt8], limit: Int) throws(DecodingError) -> [UInt8] {
         var out: [UInt8] = []
         var rest = bytes[...]
+        var members = 0
         while rest.count >= 2, rest[rest.startIndex] == 0x1F, rest[rest.startIndex + 1] == 0x8B {
+            members += 1
+            guard members <= maximumMembers else {
+                throw DecodingError(
+                    kind: .damaged, description: "the body has over \(maximumMembers) gzip members", partial: out)
+            }
             let member = try inflateOne(rest, windowBits: 31, limit: limit - out.count)
             out.append(contentsOf: member.bytes)
             rest = rest.dropFirst(member.consumed)
@@ -62,11 +71,11 @@ package enum ContentDecoding {
         defer { inflateEnd(&stream) }
         var out: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        var input = Array(bytes)
-        let available = input.count
+        let available = bytes.count
         var status = Z_OK
-        input.withUnsafeMutableBufferPointer { source in
-            stream.next_in = source.baseAddress
+        bytes.withUnsafeBufferPointer { source in
+            // zlib only reads it
+            stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
             stream.avail_in = uInt(source.count)
             while status == Z_OK {
                 let got = chunk.withUnsafeMutableBufferPointer { target -> Int in

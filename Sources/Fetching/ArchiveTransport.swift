@@ -68,7 +68,8 @@ package final class ArchiveTransport: Transport {
                 guard var known = answers[key] else { continue }
                 // asked more often than the run did, which had no time for another try; in archives of others, where several may
                 // have asked for one address, the last answer stands
-                if known.next >= known.list.count, !request.purpose.isEmpty, key != keys[1] { return nil }
+                let isOurs = !request.purpose.isEmpty && request.purpose != Purpose.robots && key != keys[1]
+                if known.next >= known.list.count, isOurs { return nil }
                 let answer = known.list[min(known.next, known.list.count - 1)]
                 known.next += 1
                 answers[key] = known

@@ -16,6 +16,8 @@ final class CurlTransfer: @unchecked Sendable {
     private var headerList: UnsafeMutablePointer<curl_slist>?
 
     private var head: [UInt8] = []
+    /// An empty line came; another head may follow a 100.
+    private var headEnded = false
     private var headIsDone = false
     private var body: [UInt8] = []
     /// Why this side ended it, or would not connect.
@@ -95,7 +97,8 @@ final class CurlTransfer: @unchecked Sendable {
         }
         // trailers come behind the body, and a 100 before the answer
         if me.headIsDone { return line.count }
-        if line.starts(with: "HTTP/".utf8) { me.head = [] }
+        if me.headEnded, line.starts(with: "HTTP/".utf8) { me.head = [] }
+        me.headEnded = line.count <= 2
         guard me.head.count + line.count <= CurlLimits.headBytes else {
             me.refusal = .damagedBody("the answer's head is over \(CurlLimits.headBytes >> 10) KiB")
             return 0
@@ -125,7 +128,7 @@ final class CurlTransfer: @unchecked Sendable {
         switch code {
         case CURLE_OK,
             CURLE_WRITE_ERROR where isOver && request.takesBeginning:
-            guard var message = HTTPMessage(head) else { return .failure(.connection("the answer is no HTTP")) }
+            guard var message = HTTPMessage(head) else { return .failure(.damagedBody("the answer is no HTTP")) }
             message.body = body
             return .success(message)
         case CURLE_WRITE_ERROR:
@@ -144,6 +147,9 @@ final class CurlTransfer: @unchecked Sendable {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CACERT_BADFILE:
             return .failure(.tls("\(request.url.host): \(words)"))
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
+            CURLE_HTTP_RETURNED_ERROR:
+            return .failure(.damagedBody("the answer is no HTTP that can be read"))
         default: return .failure(.connection(words))
         }
     }

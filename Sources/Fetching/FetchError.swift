@@ -14,7 +14,7 @@ package enum FetchError: Error, Equatable, Codable {
     case addressRefused(String)
     case robots(line: Int?)
     case robotsUnreachable(status: Int)
-    case rateLimited(until: Int)
+    case rateLimited(until: Int, host: String)
     case resolution(String)
     case connection(String)
     case timedOut(String)
@@ -43,7 +43,7 @@ extension FetchError: CustomStringConvertible {
         case .addressRefused(let why): why
         case .robots(let line): "robots.txt forbids it" + (line.map { " (line \($0))" } ?? "")
         case .robotsUnreachable(let status): "robots.txt answered \(status), which forbids everything until it is back"
-        case .rateLimited(let until), .hostClosed(let until):
+        case .rateLimited(let until, _), .hostClosed(let until):
             "the server wants no further requests before \(Timestamp(seconds: until))"
         case .resolution(let why), .connection(let why), .timedOut(let why), .tls(let why), .archive(let why): why
         case .hostDown(let why): "not asked, for the host had failed again and again: \(why)"

@@ -3,6 +3,7 @@
 
 import Archive
 import Bytes
+import Foundation
 import Records
 
 /// What is asked for.
@@ -100,7 +101,7 @@ package struct Fetcher: Sendable {
                 Request(url: url, headers: headers, purpose: ask.purpose, maximumBytes: ask.maximumBytes))
             let message = response.message
             if Self.isRedirect(message), let target = message.headers["location"] {
-                chain.append(url.description)
+                chain.append(Self.shown(url.description))
                 url = try Self.redirect(from: url, to: target, allowsDowngrade: ask.allowsDowngrade)
                 continue
             }
@@ -118,6 +119,16 @@ package struct Fetcher: Sendable {
         ]
     }
 
+    /// An address of a stranger's as it may stand in messages: without what stands before an @, and not longer than a line or two.
+    package static func shown(_ address: String) -> String {
+        var text = address[...]
+        if let start = text.range(of: "//")?.upperBound {
+            let authority = text[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            if let at = authority.lastIndex(of: "@") { text = text[..<start] + text[text.index(after: at)...] }
+        }
+        return text.utf8.count > 200 ? String(text.prefix(200)) + "…" : String(text)
+    }
+
     private static func isRedirect(_ message: HTTPMessage) -> Bool {
         [301, 302, 303, 307, 308].contains(message.status)
     }
@@ -126,10 +137,11 @@ package struct Fetcher: Sendable {
         -> WebURL
     {
         guard var next = WebURL(target, base: url) else {
-            throw .redirectRefused(to: target, why: "only http and https are")
+            throw .redirectRefused(to: Self.shown(target), why: "only http and https are")
         }
         if url.scheme == "https", next.scheme == "http", !allowsDowngrade {
-            throw .redirectRefused(to: target, why: "it leaves https; `allow_http: true` in the source file permits it")
+            throw .redirectRefused(
+                to: Self.shown(target), why: "it leaves https; `allow_http: true` in the source file permits it")
         }
         next.fragment = nil
         (next.username, next.password) = ("", "")
@@ -143,7 +155,8 @@ package struct Fetcher: Sendable {
         case 202, 204, 205: false
         case 200..<300: true
         case 304:
-            settings.isReplay || request.headers["if-none-match"] != nil || request.headers["if-modified-since"] != nil
+            settings.isReplay && request.purpose.hasPrefix(Purpose.source(""))
+                || request.headers["if-none-match"] != nil || request.headers["if-modified-since"] != nil
         default: Self.isRedirect(message) && message.headers["location"] != nil
         }
     }
@@ -208,7 +221,7 @@ package struct Fetcher: Sendable {
                 throw failure
             case .leaveAlone(let until):
                 if !settings.isReplay { await gate.close(host, .hostClosed(until: until.seconds)) }
-                throw .rateLimited(until: until.seconds)
+                throw .rateLimited(until: until.seconds, host: host)
             }
         }
     }

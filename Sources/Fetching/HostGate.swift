@@ -50,7 +50,10 @@ actor HostGate {
         wake()
     }
 
-    func pause(_ host: String, for time: Duration) { schedule.pause(host, until: clock.elapsed + time) }
+    /// At most a day: archives may hold wishes of any size.
+    func pause(_ host: String, for time: Duration) {
+        schedule.pause(host, until: clock.elapsed + min(time, .seconds(86_400)))
+    }
     func close(_ host: String, _ why: FetchError) { schedule.close(host, why) }
     func slow(_ host: String, to delay: Duration) { schedule.slow(host, to: delay) }
 

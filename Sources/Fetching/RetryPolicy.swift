@@ -17,6 +17,8 @@ package enum RetryPolicy {
     static let base = 2.0
     /// A longer Retry-After is for the next run: others wait for this one to end.
     static let longestWait = 60
+    /// Seconds where the server wants peace and does not say how long, or not so that we understand.
+    static let unclearWait = 300
 
     /// - Parameters:
     ///   - tries: how often it was asked so far, 1 at least.
@@ -25,8 +27,12 @@ package enum RetryPolicy {
     package static func decide(
         _ error: FetchError, tries: Int, retryAfter: String?, at now: Timestamp, random: Double
     ) -> Decision {
-        let asked = retryAfter.flatMap { seconds(retryAfter: $0, at: now) }
-        if case .status(let code) = error, code == 429 || code == 503, let asked, asked > longestWait {
+        // what broke on the way, or came with an answer that cannot be read, says nothing about waiting
+        let header = [.status(429), .status(502), .status(503), .status(504)].contains(error) ? retryAfter : nil
+        var asked = header.flatMap { seconds(retryAfter: $0, at: now) }
+        // a wish that is not understood is still a wish
+        if header != nil, asked == nil, error == .status(429) || error == .status(503) { asked = unclearWait }
+        if let asked, asked > longestWait {
             // ten days is a mistake or a wish that a daily run cannot keep
             return .leaveAlone(until: Timestamp(seconds: now.seconds + min(asked, 86_400)))
         }
@@ -34,7 +40,7 @@ package enum RetryPolicy {
         let jitter = Duration.milliseconds(Int(random * base * 1000 * Double(1 << (tries - 1))))
         if let asked { return .retry(after: max(.seconds(asked), jitter)) }
         // without a word of the server's, 429 means minutes rather than seconds
-        if error == .status(429) { return .leaveAlone(until: Timestamp(seconds: now.seconds + 300)) }
+        if error == .status(429) { return .leaveAlone(until: Timestamp(seconds: now.seconds + unclearWait)) }
         return .retry(after: jitter)
     }
 

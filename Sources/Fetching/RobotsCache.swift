@@ -14,6 +14,9 @@ actor RobotsCache {
         case known(Answer)
     }
     private var entries: [String: Entry] = [:]
+    /// Known ones, oldest first. Of so many origins the rules are kept; one feed can link to a hundred thousand.
+    private var order: [String] = []
+    private static let maximum = 500
 
     /// - Parameter ask: fetches the file; only the first caller's is called.
     func answer(for origin: String, _ ask: @Sendable () async -> Answer) async -> Answer {
@@ -29,6 +32,8 @@ actor RobotsCache {
             let answer = await ask()
             if case .asking(let others) = entries[origin] { for other in others { other.resume(returning: answer) } }
             entries[origin] = .known(answer)
+            order.append(origin)
+            if order.count > Self.maximum { entries[order.removeFirst()] = nil }
             return answer
         }
     }

@@ -6,6 +6,8 @@ import Records
 package struct RobotsRules: Sendable {
     /// RFC 9309 asks for 500 KiB at least.
     static let maximumBytes = 512 << 10
+    /// More than any site has; what follows is not read, and no link is so long as a longer pattern.
+    private static let maximumRules = 5000, maximumPattern = 8 << 10
 
     struct Rule: Sendable {
         var isAllowed: Bool
@@ -48,6 +50,8 @@ package struct RobotsRules: Sendable {
                 hasRules = true
                 guard !value.isEmpty else { continue }
                 let rule = Rule(isAllowed: key == "allow", pattern: Self.normalised(value), line: number + 1)
+                guard rule.pattern.count <= Self.maximumPattern, specific.count + general.count < Self.maximumRules
+                else { continue }
                 if isFor.specific { specific.append(rule) }
                 if isFor.general { general.append(rule) }
                 // a folder's index page is meant with the folder (Google's extension)
@@ -57,8 +61,9 @@ package struct RobotsRules: Sendable {
                     if isFor.general { general.append(more) }
                 }
             case "crawl-delay":
-                let seconds = Double(String(decoding: value, as: UTF8.self)).flatMap {
-                    $0 >= 0 && $0 < 86_400 ? $0 : nil
+                let isPlain = value.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: ".") }
+                let seconds = (isPlain ? Double(String(decoding: value, as: UTF8.self)) : nil).flatMap {
+                    $0 < 86_400 ? $0 : nil
                 }
                 if isFor.specific { delays.specific = delays.specific ?? seconds }
                 if isFor.general { delays.general = delays.general ?? seconds }
@@ -115,7 +120,9 @@ package struct RobotsRules: Sendable {
         var i = bytes.startIndex
         while i < bytes.endIndex {
             let byte = bytes[i]
-            if byte >= 0x80 {
+            if byte == UInt8(ascii: "*"), out.last == byte {
+                // many stars are one
+            } else if byte >= 0x80 {
                 out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             } else if byte == UInt8(ascii: "%"), i + 2 < bytes.endIndex, isHex(bytes[i + 1]), isHex(bytes[i + 2]) {
                 out += [byte, upper(bytes[i + 1]), upper(bytes[i + 2])]
@@ -142,19 +149,26 @@ package struct RobotsRules: Sendable {
         return Array(pattern[...slash]) + [UInt8(ascii: "$")]
     }
 
-    /// Matches from the start; keeps the set of places that the pattern may have come to, so that no pattern is slow.
+    /// Matches from the start. After a mismatch the last `*` takes one byte more, so the work is at most path times pattern.
     private static func matches(_ path: [UInt8], _ pattern: [UInt8]) -> Bool {
-        var places = [0]
-        for (index, byte) in pattern.enumerated() {
-            if byte == UInt8(ascii: "$"), index == pattern.count - 1 { return places.last == path.count }
-            if byte == UInt8(ascii: "*") {
-                guard let first = places.first else { return false }
-                places = Array(first...path.count)
-            } else {
-                places = places.compactMap { $0 < path.count && path[$0] == byte ? $0 + 1 : nil }
+        let isAnchored = pattern.last == UInt8(ascii: "$")
+        let end = isAnchored ? pattern.count - 1 : pattern.count
+        var (p, s) = (0, 0)
+        var star: (next: Int, from: Int)?
+        while true {
+            if p == end {
+                if !isAnchored || s == path.count { return true }
+            } else if pattern[p] == UInt8(ascii: "*") {
+                p += 1
+                star = (p, s)
+                continue
+            } else if s < path.count, path[s] == pattern[p] {
+                (p, s) = (p + 1, s + 1)
+                continue
             }
-            if places.isEmpty { return false }
+            guard let last = star, last.from < path.count else { return false }
+            star = (last.next, last.from + 1)
+            (p, s) = (last.next, last.from + 1)
         }
-        return true
     }
 }

@@ -4,7 +4,14 @@ internal import CLibXML2
 import Foundation
 
 package enum MarkupError: Error, Equatable, CustomStringConvertible {
-    case empty, notXML, notHTML, badSelector(String)
+    case empty, notXML, notHTML, badSelector(String), costlySelector(String)
+
+    package var isOfASelector: Bool {
+        switch self {
+        case .badSelector, .costlySelector: true
+        case .empty, .notXML, .notHTML: false
+        }
+    }
 
     package var description: String {
         switch self {
@@ -12,6 +19,7 @@ package enum MarkupError: Error, Equatable, CustomStringConvertible {
         case .notXML: "the body is no XML"
         case .notHTML: "the body is no HTML"
         case .badSelector(let text): "`\(text)` is no XPath"
+        case .costlySelector(let text): "`\(text)` takes too long on this page; give a simpler path"
         }
     }
 }
@@ -100,7 +108,14 @@ package final class MarkupTree {
         clibxml2_silence_xpath(context)
         context.pointee.opLimit = 5_000_000  // 28 s on 100,000 nested elements without it
         context.pointee.node = node?.pointer ?? xmlDocGetRootElement(document)
-        guard let result = xmlXPathEvalExpression(xpath, context) else { throw .badSelector(xpath) }
+        guard let compiled = xmlXPathCtxtCompile(context, xpath) else { throw .badSelector(xpath) }
+        defer { xmlXPathFreeCompExpr(compiled) }
+        context.pointee.opCount = 0
+        guard let result = xmlXPathCompiledEval(compiled, context) else {
+            throw context.pointee.lastError.code == Int32(XML_XPATH_EXPRESSION_OK.rawValue)
+                || Self.fault(inXPath: xpath) == nil
+                ? .costlySelector(xpath) : .badSelector(xpath)
+        }
         defer { xmlXPathFreeObject(result) }
         guard let set = result.pointee.nodesetval else { return [] }
         return (0..<Int(set.pointee.nodeNr)).compactMap { set.pointee.nodeTab[$0].map { MarkupNode(pointer: $0) } }

@@ -68,7 +68,9 @@ struct Collector {
         guard let identity = listed.identity else {
             gathered.visits[visit].ledger.rejected += 1
             if let link = listed.entry.link {
-                reject(source, link, "read", "bad_address", "`\(link)` is no http or https address")
+                reject(
+                    source, Fetcher.shown(link), "read", "bad_address",
+                    "`\(Fetcher.shown(link))` is no http or https address, or too long")
             } else {
                 reject(source, source.url, "read", "no_link", "the entry `\(listed.entry.title ?? "")` has no link")
             }
@@ -150,10 +152,11 @@ struct Collector {
 
     private mutating func takeFailure(_ error: FetchError, _ job: Job) {
         if error != .notArchived {
-            gathered.visits[job.visit].pagesFailed.append("\(job.identity.link): \(error)")
+            gathered.visits[job.visit].pagesFailed.append("\(Fetcher.shown(job.identity.link)): \(error)")
         }
         let row = rowOfVisit[job.visit] ?? nil
-        if case .rateLimited(let until) = error, let row {
+        // another host's wish is not for the source's own
+        if case .rateLimited(let until, let host) = error, let row, host == WebURL(job.source.url)?.host {
             gathered.changes.sources[row].closedUntil = max(gathered.changes.sources[row].closedUntil ?? 0, until)
         }
         let tries = job.tries + (error.countsAsTry && row != nil ? 1 : 0)

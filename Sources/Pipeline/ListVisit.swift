@@ -82,7 +82,7 @@ struct ListVisit: Sendable {
                 }
                 result.verdict = Verdict(error, at: url)
                 result.failure = ("fetch", url, error.word, "\(error)")
-                if case .rateLimited(let until) = error { result.closedUntil = until }
+                if case .rateLimited(let until, _) = error { result.closedUntil = until }
             }
         }
         if result.verdict == nil { result.verdict = Verdict.ofList(result.entries, of: source) }
@@ -92,7 +92,11 @@ struct ListVisit: Sendable {
     }
 
     private static func validators(_ resource: FetchedResource) -> Validators? {
-        let (etag, date) = (resource.headers["etag"], resource.headers["last-modified"])
+        // what is no plain text cannot be sent back byte for byte, and a control character must not be
+        func plain(_ name: String) -> String? {
+            resource.headers[name].flatMap { value in value.utf8.allSatisfy { $0 >= 0x20 && $0 <= 0x7E } ? value : nil }
+        }
+        let (etag, date) = (plain("etag"), plain("last-modified"))
         return etag == nil && date == nil ? nil : Validators(url: resource.url, etag: etag, lastModified: date)
     }
 }

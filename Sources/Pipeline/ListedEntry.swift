@@ -24,6 +24,9 @@ struct ListedEntry: Sendable {
     /// From before the days that a source's first visit takes.
     var isOld = false
 
+    /// Servers take no more, and no browser shows more.
+    private static let maximumLink = 8 << 10
+
     init(entry: Entry, identity: Identity?) { (self.entry, self.identity) = (entry, identity) }
 
     mutating func forgetContents() {
@@ -34,7 +37,7 @@ struct ListedEntry: Sendable {
 
     /// - Parameter key: the key that the source's identity asks for; nil takes the link.
     static func identity(_ entry: Entry, key: String?, of source: Source) -> Identity? {
-        guard let text = entry.link, var url = WebURL(text) else { return nil }
+        guard let text = entry.link, text.utf8.count <= maximumLink, var url = WebURL(text) else { return nil }
         var link = text
         if !url.username.isEmpty || !url.password.isEmpty {
             // a stranger's password is nobody's business
@@ -83,6 +86,10 @@ extension ListResult {
             return listed
         }
         entries = []
+        if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil }) {
+            verdict = .withoutLinks(listed.count)
+            (validators, digest) = (nil, nil)
+        }
     }
 
     private static func isBefore(_ entry: Entry, _ backfill: Int?, _ now: Timestamp) -> Bool {

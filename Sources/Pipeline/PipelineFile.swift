@@ -57,7 +57,9 @@ package struct PipelineFile {
         }
         if let seeds = fields.string("seeds").map(resolved) {
             pipeline.seeds = seeds
-            if !File.isFolder(seeds) { fields.error("no such folder: \(seeds)", at: fields.node("seeds")) }
+            if !File.isFolder(seeds) {
+                fields.error("no such folder: \(seeds); leave `seeds` out if there are none", at: fields.node("seeds"))
+            }
         }
         pipeline.output = fields.string("output").map(resolved)
         if let nested = fields.fields("fetch") { pipeline.fetch = fetch(nested) }

@@ -1,6 +1,7 @@
 // What a visit to a source comes to: one stable word, what happened, and what a person can do about it.
 
 import Fetching
+import Markup
 import Reading
 import Records
 
@@ -84,6 +85,13 @@ package struct Verdict: Sendable, Equatable {
         return nil
     }
 
+    /// None of the entries leads anywhere.
+    static func withoutLinks(_ count: Int) -> Verdict {
+        Verdict(
+            "suspicious", "none of \(count) entries has a link that can be asked",
+            advice: "Look at the list in a browser; its form may have changed.", isFailure: true)
+    }
+
     private static func advice(_ error: FetchError) -> String {
         switch error {
         case .badAddress: "Mend the address in the source file."
@@ -99,7 +107,7 @@ package struct Verdict: Sendable, Equatable {
         case .damagedBody, .truncated: "It is asked again in the next run; if it goes on, tell the publisher."
         case .redirectRefused, .tooManyRedirects:
             "Open the address in a browser, and put where it leads into the source file."
-        case .addressRefused: "If the host is yours, name it in `fetch: { allow: […] }` of the pipeline file."
+        case .addressRefused: "If it is not, find out why the source leads there."
         case .robots: "The publisher does not want it read by programs; ask them, or remove the source."
         case .robotsUnreachable: "It is asked again in the next run."
         case .resolution: "Check the host's name in the source file, and the network's name server."
@@ -116,6 +124,7 @@ package struct Verdict: Sendable, Equatable {
         switch error {
         case .empty: "The server sent nothing; it is asked again in the next run."
         case .htmlInsteadOfFeed: "Open the address in a browser: an error page, a challenge, or the wrong address."
+        case .markup(let error) where error.isOfASelector: "Mend `listing` in the source file."
         case .notAFeed, .markup: "Open the address in a browser; mend `kind` or `url` in the source file."
         case .noListing, .unsupported: "Mend the source file."
         }

@@ -34,6 +34,7 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
     package var word: String {
         switch self {
         case .empty: "empty_body"
+        case .markup(let error) where error.isOfASelector: "configuration"
         case .htmlInsteadOfFeed, .notAFeed, .markup: "not_a_feed"
         case .noListing, .unsupported: "configuration"
         }

@@ -42,7 +42,7 @@ struct Regnews: AsyncParsableCommand {
         } catch {
             // help, version and usage are ArgumentParser's; its exit of 1 for all else would read as "some sources failed"
             if exitCode(for: error) != .failure || String(describing: type(of: error)) == "CommandError" {
-                exit(withError: error)
+                type(of: command).exit(withError: error)
             }
             let status = ExitStatus(error)
             if status != .done {

@@ -19,10 +19,16 @@ struct RunReport {
         for id in Set(outcome.visits.map(\.source.id)).subtracting(met).sorted() {
             Console.say("regnews: \(id): not_asked: no archive holds an answer of this source")
         }
+        var told: [String: Int] = [:]
         for rejection in outcome.rejected where rejection.reason != "bad-seed" && rejection.stage != "fetch" {
+            told[rejection.source ?? "?", default: 0] += 1
+            if told[rejection.source ?? "?", default: 0] > 5 { continue }
             Console.say(
                 "regnews: \(rejection.source ?? "?"): \(rejection.url ?? "?"): \(rejection.reason), \(rejection.detail ?? "")"
             )
+        }
+        for (source, count) in told.sorted(by: { $0.key < $1.key }) where count > 5 {
+            Console.say("regnews: \(source): … and \(count - 5) more rejections, see \(data)/runs")
         }
         Console.say(summary(data))
     }

@@ -69,4 +69,13 @@ import Testing
         }
         #expect(error?.kind == .truncated)
     }
+
+    @Test func manyMembersAreReadAndTooManyAreRefused() throws {  // fault 15
+        let one = ContentDecoding.gzip(Array("x".utf8))
+        let thousand = Array(repeatElement(one, count: 1000).joined())
+        #expect(try ContentDecoding.inflateMembers(thousand, limit: 1 << 20).count == 1000)
+        let many = Array(repeatElement(ContentDecoding.gzip([]), count: 200_000).joined())
+        let error = #expect(throws: DecodingError.self) { try ContentDecoding.inflateMembers(many, limit: 1 << 20) }
+        #expect(error?.kind == .damaged)
+    }
 }

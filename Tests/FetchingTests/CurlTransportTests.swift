@@ -63,7 +63,9 @@ import Testing
     @Test func aServerThatResetsOrSaysNothingOrNoHTTP() async throws {  // fault 12
         #expect(try await word { $0.reset() } == "connection")
         #expect(try await word { _ in } == "connection")
-        #expect(try await word { $0.send("\u{16}\u{3}\u{1}nonsense\r\n\r\n") } == "connection")
+        #expect(try await word { $0.send("\u{16}\u{3}\u{1}nonsense\r\n\r\n") } == "damaged")
+        let odd = "HTTP/1.1 200 OK\r\nHTTP/x: y\r\nContent-Length: 2\r\n\r\nok"
+        #expect(try await word { $0.send(odd) } == "none")
         let midBody = try await word {
             $0.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
             usleep(50_000)

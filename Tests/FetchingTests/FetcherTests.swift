@@ -115,7 +115,7 @@ import Testing
         _ = try await fetcher.fetch(ask("http://a.example/"))
         #expect(clock.elapsed >= .seconds(17))
         let later = now.seconds + 7200
-        await #expect(throws: FetchError.rateLimited(until: later)) {
+        await #expect(throws: FetchError.rateLimited(until: later, host: "b.example")) {
             try await fetcher.fetch(ask("http://b.example/"))
         }
         await #expect(throws: FetchError.hostClosed(until: later)) {
@@ -123,7 +123,7 @@ import Testing
         }
         #expect(!transport.requests.contains { $0.url.path == "/other" })
         // ten days are capped to one
-        await #expect(throws: FetchError.rateLimited(until: now.seconds + 86_400)) {
+        await #expect(throws: FetchError.rateLimited(until: now.seconds + 86_400, host: "c.example")) {
             try await fetcher.fetch(ask("http://c.example/"))
         }
     }
@@ -224,6 +224,14 @@ import Testing
         #expect(words == Array(repeating: "rate_limited", count: 6))
     }
 
+    @Test func aStrangersAddressIsShownShortAndWithoutItsPassword() async {  // fault 8
+        let target = "ftp://bob:hunter2@a.example/" + String(repeating: "x", count: 100_000)
+        let error = await #expect(throws: FetchError.self) {
+            try await fetch(["http://a.example/": moved(to: target)], ask("http://a.example/"))
+        }
+        #expect(error?.description.contains("hunter2") == false && (error?.description.count ?? 0) < 400)
+    }
+
     @Test func aRedirectsBodyIsNotLookedAt() async throws {
         let packed = HTTPMessage.page(
             "", status: 302, headers: [HTTPHeader("Location", "/x"), HTTPHeader("Content-Encoding", "br")])
@@ -318,10 +326,25 @@ import Testing
 
     @Test(arguments: [
         ("5", 5), (" 5 ", 5), ("Fri, 20 Nov 2026 06:00:30 GMT", 30), ("Friday, 20-Nov-26 06:00:30 GMT", 30),
-        ("Thu, 19 Nov 2026 06:00:30 GMT", 1), ("soon", 1), ("-3", 1),
+        ("Thu, 19 Nov 2026 06:00:30 GMT", 1),
     ])
     func retryAfterInEveryForm(_ value: String, _ seconds: Int) {  // fault 54
         #expect(decide(.status(503), after: value) == .retry(after: .seconds(seconds)))
+    }
+
+    @Test(arguments: ["soon", "-3", "120.5", "Fri, 31 Dec 9999 23:59:59 GMT x", "300, 300"])
+    func aWishThatIsNotUnderstoodIsStillAWish(_ value: String) {
+        #expect(decide(.status(503), after: value) == .leaveAlone(until: Timestamp(seconds: now.seconds + 300)))
+    }
+
+    @Test func noWishIsLongerThanADayAndNoneComesFromABrokenAnswer() {
+        for code in [429, 502, 503, 504] {
+            for value in ["3600000", "99999999999999999999"] {
+                #expect(
+                    decide(.status(code), after: value) == .leaveAlone(until: Timestamp(seconds: now.seconds + 86_400)))
+            }
+        }
+        #expect(decide(.truncated("x"), after: "3600") == .retry(after: .seconds(1)))
     }
 
     @Test func aSilent429MeansMinutes() {
@@ -329,6 +352,31 @@ import Testing
         #expect(
             decide(.status(429), after: "99999999999999999999")
                 == .leaveAlone(until: Timestamp(seconds: now.seconds + 86_400)))
+    }
+}
+
+@Suite struct RobotsRulesTests {
+    private func allows(_ robots: String, _ path: String) throws -> Bool {
+        RobotsRules(Array(robots.utf8), agent: "regnews").allows(try #require(WebURL("http://a.example" + path)))
+            .allowed
+    }
+
+    @Test func starsAndAFinalDollar() throws {
+        for (pattern, path, matches) in [
+            ("/a*b", "/axxb", true), ("/a*b", "/a", false), ("/a*b$", "/axbxb", true), ("/a*b$", "/axbx", false),
+            ("/*.pdf$", "/x/y.pdf", true), ("/*.pdf$", "/x.pdf?v=1", false), ("*", "/x", true), ("/$", "/", true),
+            ("/$", "/x", false), ("/a**b", "/ab", true), ("/a*", "/a", true), ("/x*y*z$", "/x1y2y3z", true),
+        ] { #expect(try allows("User-agent: *\nDisallow: \(pattern)\n", path) == !matches, "\(pattern) \(path)") }
+    }
+
+    @Test func noPatternTakesLong() throws {  // fault 20
+        let stars = String(repeating: "*", count: 300_000)
+        #expect(try allows("User-agent: *\nDisallow: /\(stars)b\n", "/" + String(repeating: "a", count: 8000)))
+        let line = "Disallow: /*a*a*a*a*a*a*b\n"
+        let rules = "User-agent: *\n" + String(repeating: line, count: 20_000)
+        let robots = RobotsRules(Array(rules.utf8), agent: "regnews")
+        let url = try #require(WebURL("http://a.example/" + String(repeating: "a", count: 1500)))
+        for _ in 0..<10 { #expect(robots.allows(url).allowed) }
     }
 }
 

@@ -420,4 +420,68 @@ import Testing
         #expect(try !File.names(in: site.data + "/runs").contains { $0.hasSuffix(".running") })
         try await expectReplayGivesTheSame(site)
     }
+
+    @Test func anotherHostsWishIsNotForTheSourcesOwn() async throws {  // fault 54
+        let site = try LiveSite()
+        let other = try LoopbackServer(address: "127.0.0.2", seconds: 60) { _ in
+            .message(.page("", status: 429, headers: [HTTPHeader("Retry-After", "86400")]))
+        }
+        defer { other.stop() }
+        let pipeline = try String(contentsOfFile: site.pipeline, encoding: .utf8)
+        try site.folder.write("p.yml", pipeline.replacing("[127.0.0.1]", with: "[127.0.0.0/8]"))
+        try site.source("a")
+        site.feed("a", 1...1)
+        let item = "<item><title>Elsewhere</title><link>http://127.0.0.2:\(other.port)/x</link></item></channel>"
+        site.answer("/a", try #require(site.feedText("a")).replacing("</channel>", with: item), type: "text/xml")
+        #expect(try await site.run().new == 1)
+        site.feed("a", 1...2)
+        #expect(try await site.run().new == 1)
+    }
+
+    @Test func aListWithoutLinksIsSuspicious() async throws {  // fault 57
+        let site = try LiveSite()
+        try site.source("a")
+        let items = String(repeating: "<item><title>No link</title></item>", count: 20)
+        site.answer("/a", "<rss><channel>\(items)</channel></rss>", type: "text/xml")
+        let outcome = try await site.run()
+        #expect(word(outcome, "a") == "suspicious" && outcome.visits[0].ledger.rejected == 20 && outcome.exit() == 1)
+    }
+
+    @Test func aPageThatSaysNotModifiedUnaskedReplaysTheSame() async throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...2, etag: "\"1\"")
+        site.answer("/a/2", .message(HTTPMessage(status: 304, reason: "", headers: [], body: [])))
+        for _ in 0..<3 { _ = try await site.run() }
+        #expect(try site.records().count { $0.warnings == ["page-failed"] } == 1)
+        try await expectReplayGivesTheSame(site)
+    }
+
+    @Test func validatorsThatCannotGoBackAsTheyCameAreNotKept() async throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.answer(
+            "/a",
+            .raw {
+                $0.send("HTTP/1.1 200 OK\r\nETag: \"a\u{1}\u{1B}\"\r\nLast-Modified: ")
+                $0.send([0xFF, 0xFE])
+                $0.send(
+                    "\r\nContent-Type: text/xml\r\nContent-Length: 47\r\n\r\n<rss><channel><item></item></channel></rss>     "
+                )
+            })
+        _ = try await site.run()
+        _ = try await site.run()
+        #expect(
+            site.requests().allSatisfy { $0.headers["if-none-match"] == nil && $0.headers["if-modified-since"] == nil })
+    }
+
+    @Test func aSelectorThatTakesTooLongOnAPageIsCalledThat() async throws {
+        let site = try LiveSite()
+        try site.source(
+            "l", kind: "listing", "listing: { item: '//li[count(preceding::li) >= 0]', link: a/@href }")
+        site.answer("/l", "<ul>" + String(repeating: "<li><a href=/x>x</a></li>", count: 20_000) + "</ul>")
+        let outcome = try await site.run()
+        #expect(word(outcome, "l") == "configuration")
+        #expect(outcome.visits[0].verdict.detail?.contains("takes too long on this page") == true)
+    }
 }
