@@ -6,8 +6,10 @@ import Records
 package struct RobotsRules: Sendable {
     /// RFC 9309 asks for 500 KiB at least.
     static let maximumBytes = 512 << 10
-    /// More than any site has; what follows is not read, and no link is so long as a longer pattern.
-    private static let maximumRules = 5000, maximumPattern = 8 << 10
+    /// More than any site has; what follows is not read.
+    private static let maximumRules = 5000
+    /// Google's parser cuts longer lines off (eight times the longest address that browsers take, less the terminator).
+    private static let maximumLine = 2083 * 8 - 1
 
     struct Rule: Sendable {
         var isAllowed: Bool
@@ -31,7 +33,7 @@ package struct RobotsRules: Sendable {
         let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         let lines = body.prefix(Self.maximumBytes).split(omittingEmptySubsequences: false) { $0 == 0x0A || $0 == 0x0D }
         for (number, line) in lines.enumerated() {
-            guard let (key, value) = Self.parse(line) else { continue }
+            guard let (key, value) = Self.parse(line.prefix(Self.maximumLine)) else { continue }
             switch key {
             case "user-agent", "useragent", "user agent":
                 if hasRules { isFor = (false, false) }
@@ -50,8 +52,7 @@ package struct RobotsRules: Sendable {
                 hasRules = true
                 guard !value.isEmpty else { continue }
                 let rule = Rule(isAllowed: key == "allow", pattern: Self.normalised(value), line: number + 1)
-                guard rule.pattern.count <= Self.maximumPattern, specific.count + general.count < Self.maximumRules
-                else { continue }
+                guard specific.count + general.count < Self.maximumRules else { continue }
                 if isFor.specific { specific.append(rule) }
                 if isFor.general { general.append(rule) }
                 // a folder's index page is meant with the folder (Google's extension)

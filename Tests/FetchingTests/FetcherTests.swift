@@ -370,7 +370,7 @@ import Testing
     }
 
     @Test func noPatternTakesLong() throws {  // fault 20
-        let stars = String(repeating: "*", count: 300_000)
+        let stars = String(repeating: "*", count: 16_000)
         #expect(try allows("User-agent: *\nDisallow: /\(stars)b\n", "/" + String(repeating: "a", count: 8000)))
         let line = "Disallow: /*a*a*a*a*a*a*b\n"
         let rules = "User-agent: *\n" + String(repeating: line, count: 20_000)
