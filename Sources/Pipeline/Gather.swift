@@ -67,11 +67,12 @@ package struct Gather {
 
     /// The verdict on a source that is not asked in this run; nil when it is.
     private func whyNotDue(_ source: Source, _ state: SourceState?) -> Verdict? {
-        guard let state else { return nil }
+        // an archive has no answer of a source that was not asked
+        guard let state, !asksForKnown else { return nil }
         if let closed = state.closedUntil, closed > now.seconds {
             return .notDue(until: Timestamp(seconds: closed), byServer: true)
         }
-        guard let interval = source.interval, !asksAll, !asksForKnown else { return nil }
+        guard let interval = source.interval, !asksAll else { return nil }
         // an hourly job starts some seconds earlier or later each time
         let next = state.lastAsked + interval - min(interval / 10, 300)
         return next > now.seconds
