@@ -129,15 +129,7 @@ import Testing
         }
         #expect(
             met.subtracting(links) == [] && Set(links).subtracting(met) == [] && links.count == met.count, "\(story)")
-        let replayed = site.folder.path + "/replayed"
-        _ = try await Replay(
-            pipeline: PipelineFile.read(site.pipeline), seeds: nil, archives: DataDirectory(site.data).archives(),
-            data: replayed, width: 2
-        ).run()
-        #expect(try File.names(in: site.data + "/corpus") == File.names(in: replayed + "/corpus"))
-        for name in try File.names(in: site.data + "/corpus") {
-            #expect(try File.read("\(site.data)/corpus/\(name)") == File.read("\(replayed)/corpus/\(name)"), "\(name)")
-        }
+        try await site.expectReplayGivesTheSame(width: 2)
     }
 }
 
