@@ -60,6 +60,13 @@ package final class ArchiveTransport: Transport {
         answers = Mutex(found)
     }
 
+    /// Archives in the order of their runs.
+    package static func inOrder(_ paths: [String]) throws(FileError) -> [(path: String, transport: ArchiveTransport)] {
+        try paths.map { path throws(FileError) in (path: path, transport: try ArchiveTransport(path)) }.sorted {
+            ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
+        }
+    }
+
     package func send(_ request: Request) async throws(FetchError) -> Response {
         let answer = answers.withLock { answers -> Answer? in
             var keys = [Self.key(request.url, request.purpose), Self.key(request.url, "")]

@@ -246,9 +246,7 @@ package struct Fetcher: Sendable {
                 let (response, body) = try await exchange(request)
                 let message = response.message
                 if Self.isRedirect(message), let target = message.headers["location"] {
-                    guard let next = WebURL(target, base: url) else { return nothing }
-                    url = next
-                    url.fragment = nil
+                    url = try Self.redirect(from: url, to: target, allowsDowngrade: true)
                     continue
                 }
                 let rules = RobotsRules(body, agent: Self.agent)
@@ -261,7 +259,7 @@ package struct Fetcher: Sendable {
         } catch {
             switch error {
             // 429 is no "there is none": the server is there, and wants peace
-            case .status(400..<500), .notArchived: return nothing
+            case .status(400..<500), .notArchived, .redirectRefused: return nothing
             case .status(let code): return .unreachable(.robotsUnreachable(status: code))
             default: return .unreachable(error)
             }

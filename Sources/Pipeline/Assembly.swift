@@ -105,11 +105,12 @@ struct Assembly {
         outcome.segments += [written.segment].compactMap { $0 }
         var changes = StateChanges(segments: [written.segment].compactMap { $0 })
         changes.sources = sources
+        // what became of the articles decides between `unchanged` and `fresh`
+        let verdicts = Dictionary(
+            outcome.visits.map { ($0.source.id, $0.verdict.word) }, uniquingKeysWith: { _, last in last })
         for index in changes.sources.sources.indices {
-            let id = changes.sources.sources[index].id
-            if let visit = outcome.visits.last(where: { $0.source.id == id }) {
-                changes.sources.sources[index].verdict = visit.verdict.word
-            }
+            let row = changes.sources.sources[index]
+            changes.sources.sources[index].verdict = verdicts[row.id] ?? row.verdict
         }
         line.remember(in: &changes)
         outcome.total = try state.documentCount() + changes.documents.count

@@ -20,12 +20,7 @@ package struct Replay {
     package func run() async throws -> RunOutcome {
         // inputs are opened before anything is written, so that a wrong path costs nothing
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
-        let transports = try archives.map { path throws(FileError) in
-            (path: path, transport: try ArchiveTransport(path))
-        }
-        .sorted {
-            ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
-        }
+        let transports = try ArchiveTransport.inOrder(archives)
         let data = DataDirectory(data)
         try data.make()
         let lock = try RunLock(data.path)
