@@ -30,6 +30,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -40,7 +41,7 @@ let package = Package(
         room("Bytes", ["Records", "CZlib"]),
         room("Archive", ["Bytes", "Records"]),
         room("Fetching", ["Archive", "Bytes", "Records", "CCurl"]),
-        room("Markup", ["Bytes", "Records", "CLibXML2"]),
+        room("Markup", ["Bytes", "Records", "CLibXML2", "CUchardet"]),
         room("Reading", ["Markup", "Bytes", "Records"]),
         room("Cleaning", ["Markup", "Bytes", "Records"]),
         room("LanguageDetection", ["Records", "CCLD2"]),
@@ -73,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Archive", "Bytes", "Classification", "Cleaning", "Deduplication", "Fetching", "Fixtures",
+                "Archive", "Bytes", "CLibXML2", "Classification", "Cleaning", "Deduplication", "Fetching", "Fixtures",
                 "LanguageDetection", "Markup", "Pipeline",
                 "Reading", "Records", "Store",
             ], path: "Benchmarks", swiftSettings: settings),

@@ -14,9 +14,14 @@ import Pipeline
 import Reading
 import Records
 
-if CommandLine.arguments.dropFirst().first == "fetch" {
+switch CommandLine.arguments.dropFirst().first {
+case "fetch":
     try await FetchBenchmark.run()
     exit(0)
+case "feeds":
+    try await FeedBenchmark.run()
+    exit(0)
+default: break
 }
 
 /// The sample's pages, as often as makes a run long enough to be timed.
@@ -63,17 +68,6 @@ let classifier = Classifier(try Model.builtIn.get())
 let classify = await Meter.seconds { for article in texts { _ = classifier.classify(article) } }
 Meter.line("classify", articles: texts.count, bytes: textBytes, seconds: classify, floor: copying)
 
-let feedBytes = feeds.reduce(0) { $0 + $1.count } * 200
-let bareXML = await Meter.seconds { for _ in 0..<200 { for feed in feeds { _ = try? MarkupTree(xml: feed) } } }
-var entries = 0
-let reading = await Meter.seconds {
-    entries = 0
-    for _ in 0..<200 {
-        for feed in feeds { entries += (try? FeedReader().read(feed, contentType: nil, url: nil).entries.count) ?? 0 }
-    }
-}
-Meter.line("feed (entries)", articles: entries, bytes: feedBytes, seconds: reading, floor: bareXML)
-
 let lines = texts.map(\.line)
 let lineBytes = lines.reduce(0) { $0 + $1.count }
 let records = try await Meter.seconds { for line in lines { _ = try Article(line: line[...]).line } }
@@ -89,3 +83,4 @@ let replay = try await Meter.seconds {
 Meter.line("replay, whole", articles: pages.count + 2, bytes: inputBytes / copies, seconds: replay)
 print("peak memory \(Meter.peakMemory) MiB")
 try await FetchBenchmark.run()
+try await FeedBenchmark.run()

@@ -1,6 +1,6 @@
 // The text of a piece of HTML (a feed's description, say), by a tokenizer over bytes: no tree is built.
 
-import Foundation
+import Bytes
 
 package struct HTMLText: Sendable, Equatable {
     /// One paragraph a line.
@@ -8,142 +8,302 @@ package struct HTMLText: Sendable, Equatable {
     /// The href and src values, in order, references resolved.
     package var links: [String]
 
-    package init(_ html: String) {
-        var html = html
-        (text, links) = html.withUTF8 { Self.read($0) }
+    package enum Form: Sendable {
+        /// Any tag is markup.
+        case body
+        /// One line, in which only HTML's own tags are markup: `<Q3> results` stays.
+        case title
     }
 
-    private static let blocks: Set<String> = [
-        "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-        "pre", "hr",
-        "section", "article", "dd", "dt", "dl", "figure", "figcaption", "header", "footer",
-    ]
+    package init(_ html: String) { self.init(html.utf8) }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
-
-    private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> (String, [String]) {
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var links: [String] = []
-        var i = 0
-        while i < bytes.count {
-            let byte = bytes[i]
-            if byte == UInt8(ascii: "&"), let (text, end) = CharacterReference.read(bytes, at: i, strict: false) {
-                out.append(contentsOf: text)
-                i = end
-                continue
-            }
-            guard byte == UInt8(ascii: "<"), i + 1 < bytes.count else { out.append(byte); i += 1; continue }
-            let next = bytes[i + 1]
-            if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") {
-                i = skipDeclaration(bytes, i)
-                continue
-            }
-            let isClosing = next == UInt8(ascii: "/")
-            guard isLetter(next) || isClosing && i + 2 < bytes.count && isLetter(bytes[i + 2]) else {
-                out.append(byte)
-                i += 1
-                continue
-            }
-            var tag = Tag(bytes, at: i, links: &links)
-            if blocks.contains(tag.name) { out.append(0x0A) }
-            if !isClosing, tag.name == "script" || tag.name == "style" {
-                tag.end = skipElement(bytes, tag.end, tag.name)
-            }
-            i = tag.end
-        }
-        return (folded(out), links)
+    /// - Parameter html: UTF-8.
+    package init(_ html: some Sequence<UInt8>, form: Form = .body) {
+        let read =
+            html.withContiguousStorageIfAvailable { HTMLText(buffer: $0, form) }
+            ?? Array(html).withUnsafeBufferPointer { HTMLText(buffer: $0, form) }
+        self = read
     }
 
-    private struct Tag {
-        var name: String
-        var end: Int
-
-        /// Reads a tag and its attributes; quotes are honoured.
-        init(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int, links: inout [String]) {
-            var i = start + 1
-            if bytes[i] == UInt8(ascii: "/") { i += 1 }
-            let nameStart = i
-            while i < bytes.count, isLetter(bytes[i]) || bytes[i] >= 0x30 && bytes[i] <= 0x39 { i += 1 }
-            name = String(decoding: bytes[nameStart..<i], as: UTF8.self).lowercased()
-            while i < bytes.count, bytes[i] != UInt8(ascii: ">") {
-                guard isLetter(bytes[i]) else { i += 1; continue }
-                let attributeStart = i
-                while i < bytes.count, !" \t\n\r=>/".utf8.contains(bytes[i]) { i += 1 }
-                let attribute = String(decoding: bytes[attributeStart..<i], as: UTF8.self).lowercased()
-                while i < bytes.count, " \t\n\r".utf8.contains(bytes[i]) { i += 1 }
-                guard i < bytes.count, bytes[i] == UInt8(ascii: "=") else { continue }
-                i += 1
-                while i < bytes.count, " \t\n\r".utf8.contains(bytes[i]) { i += 1 }
-                guard i < bytes.count else { break }
-                let valueStart: Int
-                let valueEnd: Int
-                if bytes[i] == UInt8(ascii: "\"") || bytes[i] == UInt8(ascii: "'") {
-                    let quote = bytes[i]
-                    valueStart = i + 1
-                    i += 1
-                    while i < bytes.count, bytes[i] != quote { i += 1 }
-                    valueEnd = i
-                    i += 1
-                } else {
-                    valueStart = i
-                    while i < bytes.count, !" \t\n\r>".utf8.contains(bytes[i]) { i += 1 }
-                    valueEnd = i
-                }
-                if attribute == "href" || attribute == "src", valueEnd > valueStart {
-                    let value = String(decoding: bytes[valueStart..<valueEnd], as: UTF8.self)
-                    links.append(CharacterReference.resolve(value).trimmingCharacters(in: .whitespacesAndNewlines))
-                }
-            }
-            end = min(i + 1, bytes.count)
-        }
-    }
-
-    private static func skipDeclaration(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
-        let isComment = start + 3 < bytes.count && bytes[start + 2] == 0x2D && bytes[start + 3] == 0x2D
-        var i = start + 2
-        while i < bytes.count {
-            if bytes[i] == UInt8(ascii: ">"), !isComment || bytes[i - 1] == 0x2D && bytes[i - 2] == 0x2D {
-                return i + 1
-            }
-            i += 1
-        }
-        return bytes.count
-    }
-
-    private static func skipElement(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ name: String) -> Int {
-        let close = Array("</\(name)".utf8)
-        var i = start
-        while i + close.count <= bytes.count {
-            if bytes[i] == close[0], (0..<close.count).allSatisfy({ bytes[i + $0] | 0x20 == close[$0] | 0x20 }) {
-                while i < bytes.count, bytes[i] != UInt8(ascii: ">") { i += 1 }
-                return min(i + 1, bytes.count)
-            }
-            i += 1
-        }
-        return bytes.count
+    private init(buffer bytes: UnsafeBufferPointer<UInt8>, _ form: Form) {
+        var reader = HTMLTextReader(bytes, form)
+        reader.read()
+        text = String(decoding: reader.out.bytes, as: UTF8.self)
+        links = reader.links
     }
 
     /// White space folded: runs with a line break become one line break, others one blank; none at the ends.
-    package static func folded(_ bytes: [UInt8]) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        var pending: UInt8 = 0
-        var i = 0
+    ///
+    /// - Parameter asLine: line breaks become blanks.
+    package static func folded(_ bytes: [UInt8], asLine: Bool = false) -> String {
+        bytes.withUnsafeBufferPointer { bytes in
+            var out = FoldedText(capacity: bytes.count, asLine: asLine)
+            out.append(bytes, from: 0, to: bytes.count)
+            return String(decoding: out.bytes, as: UTF8.self)
+        }
+    }
+}
+
+/// Text whose white space is folded as it comes.
+struct FoldedText {
+    private(set) var bytes: [UInt8] = []
+    /// What stands between the text so far and what follows: 0 for nothing.
+    private var pending: UInt8 = 0
+
+    private let lineBreakByte: UInt8
+
+    init(capacity: Int, asLine: Bool) {
+        bytes.reserveCapacity(capacity)
+        lineBreakByte = asLine ? 0x20 : 0x0A
+    }
+
+    /// Not white space, nor the first byte of a no-break or ideographic space.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0xC2 && byte != 0xE3 }
+
+    mutating func lineBreak() { pending = lineBreakByte }
+
+    mutating func append(_ source: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) {
+        var i = start
+        while i < end {
+            let run = i
+            // a single blank between words is as it shall be
+            while i < end,
+                Self.isPlain(source[i]) || source[i] == 0x20 && i > run && i + 1 < end && Self.isPlain(source[i + 1])
+            {
+                i += 1
+            }
+            if i > run { plain(UnsafeBufferPointer(rebasing: source[run..<i])) }
+            guard i < end else { break }
+            if source[i] <= 0x20 {
+                if source[i] == 0x0A { pending = lineBreakByte } else if pending == 0 { pending = 0x20 }
+                i += 1
+            } else if source[i] == 0xC2, i + 1 < end, source[i + 1] == 0xA0 {
+                if pending == 0 { pending = 0x20 }
+                i += 2
+            } else if source[i] == 0xE3, i + 2 < end, source[i + 1] == 0x80, source[i + 2] == 0x80 {
+                if pending == 0 { pending = 0x20 }
+                i += 3
+            } else {
+                plain(UnsafeBufferPointer(rebasing: source[i..<i + 1]))
+                i += 1
+            }
+        }
+    }
+
+    mutating func append(_ scalar: Unicode.Scalar) {
+        if scalar.value <= 0x20 || scalar.value == 0xA0 || scalar.value == 0x3000 {
+            if scalar.value == 0x0A { pending = lineBreakByte } else if pending == 0 { pending = 0x20 }
+            return
+        }
+        separate()
+        CharacterReference.append(scalar, to: &bytes)
+    }
+
+    private mutating func plain(_ run: UnsafeBufferPointer<UInt8>) {
+        separate()
+        bytes.append(contentsOf: run)
+    }
+
+    private mutating func separate() {
+        if pending != 0, !bytes.isEmpty { bytes.append(pending) }
+        pending = 0
+    }
+}
+
+/// The pass over the bytes.
+private struct HTMLTextReader {
+    var out: FoldedText
+    var links: [String] = []
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var at = 0
+
+    private let form: HTMLText.Form
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ form: HTMLText.Form) {
+        (self.bytes, self.form) = (bytes, form)
+        out = FoldedText(capacity: bytes.count, asLine: form == .title)
+    }
+
+    mutating func read() {
+        guard let base = bytes.baseAddress else { return }
+        while at < bytes.count {
+            let start = at
+            while at < bytes.count, base[at] != 0x3C, base[at] != 0x26 { at += 1 }
+            if at > start { out.append(bytes, from: start, to: at) }
+            guard at < bytes.count else { return }
+            if base[at] == 0x26 {
+                if let reference = CharacterReference.read(bytes, at: at, strict: false) {
+                    if let scalar = reference.scalar { out.append(scalar) }
+                    at = reference.end
+                } else {
+                    literal(1)
+                }
+            } else {
+                markup()
+            }
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
+
+    /// So many bytes are text after all.
+    private mutating func literal(_ count: Int) {
+        out.append(bytes, from: at, to: min(at + count, bytes.count))
+        at = min(at + count, bytes.count)
+    }
+
+    private mutating func markup() {
+        guard at + 1 < bytes.count else { return literal(1) }
+        let next = bytes[at + 1]
+        if next == UInt8(ascii: "!") { return declaration() }
+        if next == UInt8(ascii: "?"), let end = bytes.end(of: ">", from: at + 2) {
+            at = end
+            return
+        }
+        let isClosing = next == UInt8(ascii: "/")
+        guard Self.isLetter(next) || isClosing && at + 2 < bytes.count && Self.isLetter(bytes[at + 2]) else {
+            return literal(1)
+        }
+        tag(isClosing: isClosing)
+    }
+
+    private mutating func declaration() {
+        if bytes.stands("<![CDATA[", at: at), let end = bytes.end(of: "]]>", from: at + 9) {
+            out.append(bytes, from: at + 9, to: end - 3)
+            at = end
+        } else if bytes.stands("<!--", at: at),
+            let end = bytes.end(of: "-->", from: at + 4) ?? bytes.end(of: ">", from: at + 4)
+        {
+            at = end
+        } else if at + 2 < bytes.count, Self.isLetter(bytes[at + 2]), let end = bytes.end(of: ">", from: at + 2) {
+            at = end
+        } else {
+            literal(2)
+        }
+    }
+
+    private mutating func tag(isClosing: Bool) {
+        var i = at + (isClosing ? 2 : 1)
+        var name: UInt64 = 0
         while i < bytes.count {
             let byte = bytes[i]
-            let isNoBreak = byte == 0xC2 && i + 1 < bytes.count && bytes[i + 1] == 0xA0
-            let isIdeographic = byte == 0xE3 && i + 2 < bytes.count && bytes[i + 1] == 0x80 && bytes[i + 2] == 0x80
-            if byte <= 0x20 || isNoBreak || isIdeographic {
-                if byte == 0x0A { pending = 0x0A } else if pending == 0 { pending = 0x20 }
-                i += isNoBreak ? 2 : isIdeographic ? 3 : 1
-                continue
+            if Self.isLetter(byte) || byte >= 0x30 && byte <= 0x39 {
+                name = name << 8 | UInt64(byte | 0x20)
+            } else if byte == UInt8(ascii: ":") {
+                name = 0  // a prefix, as in xhtml:p
+            } else {
+                break
             }
-            if pending != 0, !out.isEmpty { out.append(pending) }
-            pending = 0
-            out.append(byte)
             i += 1
         }
-        return String(decoding: out, as: UTF8.self)
+        if form == .title, !Self.known.contains(name) { return literal(i - at) }
+        at = attributes(from: i)
+        if Self.blocks.contains(name) { out.lineBreak() }
+        if !isClosing {
+            if name == Self.script { skipElement("</script") } else if name == Self.style { skipElement("</style") }
+        }
     }
+
+    /// Reads attributes; quotes are honoured. Returns the index behind the tag.
+    private mutating func attributes(from start: Int) -> Int {
+        var i = start
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
+        while i < bytes.count, bytes[i] != UInt8(ascii: ">") {
+            guard Self.isLetter(bytes[i]) else { i += 1; continue }
+            let name = i
+            while i < bytes.count, !isBlank(bytes[i]), bytes[i] != UInt8(ascii: "="), bytes[i] != UInt8(ascii: ">"),
+                bytes[i] != UInt8(ascii: "/")
+            {
+                i += 1
+            }
+            let isLink = isAddress(name..<i)
+            while i < bytes.count, isBlank(bytes[i]) { i += 1 }
+            guard i < bytes.count, bytes[i] == UInt8(ascii: "=") else { continue }
+            i += 1
+            while i < bytes.count, isBlank(bytes[i]) { i += 1 }
+            guard i < bytes.count else { break }
+            let value: Range<Int>
+            if bytes[i] == UInt8(ascii: "\"") || bytes[i] == UInt8(ascii: "'") {
+                let end = bytes.find(bytes[i], from: i + 1) ?? bytes.count
+                value = i + 1..<end
+                i = end + 1
+            } else {
+                let start = i
+                while i < bytes.count, !isBlank(bytes[i]), bytes[i] != UInt8(ascii: ">") { i += 1 }
+                value = start..<i
+            }
+            if isLink, !value.isEmpty { addLink(value) }
+        }
+        return min(i + 1, bytes.count)
+    }
+
+    private func isAddress(_ name: Range<Int>) -> Bool {
+        func letter(_ offset: Int) -> UInt8 { bytes[name.lowerBound + offset] | 0x20 }
+        switch name.count {
+        case 3: return letter(0) == 0x73 && letter(1) == 0x72 && letter(2) == 0x63  // src
+        case 4: return letter(0) == 0x68 && letter(1) == 0x72 && letter(2) == 0x65 && letter(3) == 0x66  // href
+        default: return false
+        }
+    }
+
+    private mutating func addLink(_ value: Range<Int>) {
+        var start = value.lowerBound
+        var end = value.upperBound
+        while start < end, bytes[start] <= 0x20 { start += 1 }
+        while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+        guard start < end else { return }
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        guard text.find(0x26) != nil else {
+            links.append(String(decoding: text, as: UTF8.self))
+            return
+        }
+        var out: [UInt8] = []
+        CharacterReference.resolve(text, strict: false, into: &out)
+        links.append(String(decoding: out, as: UTF8.self))
+    }
+
+    /// Passes over what is no text, to the end of its end tag.
+    private mutating func skipElement(_ close: StaticString) {
+        let count = close.utf8CodeUnitCount
+        while let index = bytes.find(0x3C, from: at) {
+            if index + count <= bytes.count,
+                (1..<count).allSatisfy({ bytes[index + $0] | 0x20 == close.utf8Start[$0] | 0x20 })
+            {
+                at = bytes.end(of: ">", from: index) ?? bytes.count
+                return
+            }
+            at = index + 1
+        }
+        at = bytes.count
+    }
+
+    private static func packed(_ name: String) -> UInt64 { name.utf8.reduce(0) { $0 << 8 | UInt64($1 | 0x20) } }
+    private static let script = packed("script")
+    private static let style = packed("style")
+
+    /// By the last eight letters of their names.
+    private static let blocks: Set<UInt64> = Set(
+        [
+            "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6",
+            "blockquote", "pre", "hr", "section", "article", "dd", "dt", "dl", "figure", "figcaption", "header",
+            "footer",
+        ].map(packed))
+
+    /// HTML's elements that may stand in a title by mistake or on purpose.
+    private static let known: Set<UInt64> = blocks.union(
+        [
+            "a", "abbr", "acronym", "address", "area", "aside", "audio", "b", "base", "bdi", "bdo", "big", "blink",
+            "body",
+            "button", "caption", "center", "cite", "code", "col", "data", "del", "dfn", "dir", "em", "embed",
+            "fieldset",
+            "font", "form", "frame", "head", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend",
+            "link",
+            "main", "map", "mark", "meta", "nav", "nobr", "noscript", "object", "option", "param", "picture", "q", "rp",
+            "rt", "ruby", "s", "samp", "script", "select", "small", "source", "span", "strike", "strong", "style",
+            "sub",
+            "summary", "sup", "svg", "tbody", "template", "textarea", "tfoot", "thead", "time", "title", "tt", "u",
+            "var",
+            "video", "wbr",
+        ].map(packed))
 }

@@ -4,12 +4,12 @@ internal import CLibXML2
 import Foundation
 
 package enum MarkupError: Error, Equatable, CustomStringConvertible {
-    case empty, notXML, notHTML, badSelector(String), costlySelector(String)
+    case empty, notXML, notHTML, refused(String), badSelector(String), costlySelector(String)
 
     package var isOfASelector: Bool {
         switch self {
         case .badSelector, .costlySelector: true
-        case .empty, .notXML, .notHTML: false
+        case .empty, .notXML, .notHTML, .refused: false
         }
     }
 
@@ -18,6 +18,8 @@ package enum MarkupError: Error, Equatable, CustomStringConvertible {
         case .empty: "the body is empty"
         case .notXML: "the body is no XML"
         case .notHTML: "the body is no HTML"
+        case .refused(let entity):
+            "the XML uses an entity, `\(entity)`, that is loaded from elsewhere or made of others"
         case .badSelector(let text): "`\(text)` is no XPath"
         case .costlySelector(let text): "`\(text)` takes too long on this page; give a simpler path"
         }
@@ -47,26 +49,6 @@ package final class MarkupTree {
                 Int32(options))
         }
         guard let parsed else { throw .notHTML }
-        document = parsed
-    }
-
-    /// - Parameter utf8: decoded and mended bytes of an XML document.
-    package init(xml utf8: [UInt8]) throws(MarkupError) {
-        _ = Self.start
-        guard !utf8.isEmpty else { throw .empty }
-        guard let context = xmlNewParserCtxt() else { throw .notXML }
-        defer { xmlFreeParserCtxt(context) }
-        clibxml2_silence_parser(context)
-        let options =
-            XML_PARSE_RECOVER.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
-            | XML_PARSE_NONET.rawValue
-            | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue | XML_PARSE_HUGE.rawValue
-        let parsed = utf8.withUnsafeBytes {
-            xmlCtxtReadMemory(
-                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8",
-                Int32(options))
-        }
-        guard let parsed else { throw .notXML }
         document = parsed
     }
 
@@ -148,21 +130,8 @@ package struct MarkupNode: Equatable {
     /// The local name of an element.
     package var name: String { pointer.pointee.name.map { String(cString: $0) } ?? "" }
 
-    /// The namespace's address, nil for none.
-    package var namespace: String? { pointer.pointee.ns.flatMap { $0.pointee.href }.map { String(cString: $0) } }
-    package var prefix: String? { pointer.pointee.ns.flatMap { $0.pointee.prefix }.map { String(cString: $0) } }
-
     package subscript(name: String) -> String? {
         guard isElement, let value = xmlGetNoNsProp(pointer, name) else { return nil }
-        defer { clibxml2_free(value) }
-        return String(cString: value)
-    }
-
-    /// An attribute of the xml namespace (`xml:base`, `xml:lang`).
-    package func xmlAttribute(_ name: String) -> String? {
-        guard isElement, let value = xmlGetNsProp(pointer, name, "http://www.w3.org/XML/1998/namespace") else {
-            return nil
-        }
         defer { clibxml2_free(value) }
         return String(cString: value)
     }
@@ -179,14 +148,6 @@ package struct MarkupNode: Equatable {
         guard let content = xmlNodeGetContent(pointer) else { return "" }
         defer { clibxml2_free(content) }
         return String(cString: content)
-    }
-
-    /// The markup of the children, as source text.
-    package var innerMarkup: String {
-        guard let buffer = xmlBufferCreate() else { return "" }
-        defer { xmlBufferFree(buffer) }
-        for child in children { xmlNodeDump(buffer, child.pointer.pointee.doc, child.pointer, 0, 0) }
-        return xmlBufferContent(buffer).map { String(cString: $0) } ?? ""
     }
 
     /// The line of the source on which the node began.

@@ -4,43 +4,48 @@ package enum Mend {
     /// More attributes in one tag are dropped: libxml2 compares each with all before it (90,000 took 18 s).
     static let maximumAttributes = 512
 
-    /// For XML: text before the first tag and the document type are dropped (no entity is ever declared, so none expands),
-    /// forbidden characters too; HTML's entities become characters, other bare `&` become `&amp;`.
+    /// For XML: forbidden characters are dropped, C1 controls become what windows-1252 has in their places, for they are
+    /// meant so. A text without any comes back as it is.
     package static func xml(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.withUnsafeBufferPointer { bytes in
-            var out: [UInt8] = []
-            out.reserveCapacity(bytes.count + bytes.count / 16)
-            var i = bytes.firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
-            while i < bytes.count {
-                let byte = bytes[i]
-                switch byte {
-                case UInt8(ascii: "<"):
-                    if matches(bytes, i, "<![CDATA[") {
-                        let end = find(bytes, i, "]]>") ?? bytes.count
-                        copy(bytes, i..<end, to: &out)
-                        i = end
-                        if end == bytes.count { out += "]]>".utf8 }
-                    } else if matches(bytes, i, "<!--") {
-                        i = find(bytes, i, "-->") ?? bytes.count
-                    } else if matches(bytes, i, "<!DOCTYPE") || matches(bytes, i, "<!doctype") {
-                        i = doctypeEnd(bytes, i)
-                    } else {
-                        out.append(byte)
-                        i += 1
-                    }
-                case UInt8(ascii: "&"):
-                    if let (text, end) = CharacterReference.read(bytes, at: i, strict: true) {
-                        append(escaped: text, to: &out)
-                        i = end
-                    } else {
-                        out += "&amp;".utf8
-                        i += 1
-                    }
-                default:
-                    i = copyCharacter(bytes, i, to: &out)
+        bytes.withUnsafeBufferPointer { source -> [UInt8]? in
+            guard let first = firstForbidden(source) else { return nil }
+            var out = Array(source[..<first])
+            out.reserveCapacity(source.count)
+            var i = first
+            while i < source.count {
+                if source[i] == 0xC2, i + 1 < source.count, source[i + 1] < 0xA0 {
+                    let meant = CharacterReference.c1[Int(source[i + 1]) - 0x80]
+                    CharacterReference.append(Unicode.Scalar(meant), to: &out)
+                    i += 2
+                } else {
+                    i = copyCharacter(source, i, to: &out)
                 }
             }
             return out
+        } ?? bytes
+    }
+
+    /// What a byte may begin: 1 a forbidden control character, 2 a C1 control, 3 U+FFFE or U+FFFF.
+    private static let suspects: [UInt8] = (0..<256).map { byte in
+        switch byte {
+        case 0x09, 0x0A, 0x0D: 0
+        case ..<0x20: 1
+        case 0xC2: 2
+        case 0xEF: 3
+        default: 0
+        }
+    }
+
+    private static func firstForbidden(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        suspects.withUnsafeBufferPointer { suspects in
+            for i in 0..<bytes.count where suspects[Int(bytes[i])] != 0 {
+                switch suspects[Int(bytes[i])] {
+                case 2: if i + 1 < bytes.count, bytes[i + 1] < 0xA0 { return i }
+                case 3: if i + 2 < bytes.count, bytes[i + 1] == 0xBF, bytes[i + 2] >= 0xBE { return i }
+                default: return i
+                }
+            }
+            return nil
         }
     }
 
@@ -61,10 +66,10 @@ package enum Mend {
                         attributes = 0
                         quote = 0
                     } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
-                        let (text, end) = CharacterReference.read(bytes, at: i, strict: false)
+                        let reference = CharacterReference.read(bytes, at: i, strict: false)
                     {
-                        append(escaped: text, to: &out)
-                        i = end
+                        append(escaped: reference.scalar, to: &out)
+                        i = reference.end
                         continue
                     }
                 } else if quote != 0 {
@@ -93,14 +98,14 @@ package enum Mend {
         }
     }
 
-    private static func append(escaped text: [UInt8], to out: inout [UInt8]) {
-        switch text {
-        case [UInt8(ascii: "&")]: out += "&amp;".utf8
-        case [UInt8(ascii: "<")]: out += "&lt;".utf8
-        case [UInt8(ascii: ">")]: out += "&gt;".utf8
-        case [UInt8(ascii: "\"")]: out += "&quot;".utf8
-        case [UInt8(ascii: "'")]: out += "&#39;".utf8
-        default: out += text
+    private static func append(escaped scalar: Unicode.Scalar?, to out: inout [UInt8]) {
+        switch scalar {
+        case "&": out += "&amp;".utf8
+        case "<": out += "&lt;".utf8
+        case ">": out += "&gt;".utf8
+        case "\"": out += "&quot;".utf8
+        case "'": out += "&#39;".utf8
+        default: CharacterReference.append(scalar, to: &out)
         }
     }
 
@@ -111,41 +116,5 @@ package enum Mend {
         if byte == 0xEF, i + 2 < bytes.count, bytes[i + 1] == 0xBF, bytes[i + 2] >= 0xBE { return i + 3 }
         out.append(byte)
         return i + 1
-    }
-
-    private static func copy(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to out: inout [UInt8]) {
-        var i = range.lowerBound
-        while i < range.upperBound { i = copyCharacter(bytes, i, to: &out) }
-    }
-
-    private static func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ i: Int, _ text: StaticString) -> Bool {
-        guard i + text.utf8CodeUnitCount <= bytes.count else { return false }
-        return (0..<text.utf8CodeUnitCount).allSatisfy { bytes[i + $0] == text.utf8Start[$0] }
-    }
-
-    /// The index behind the next occurrence.
-    private static func find(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ text: StaticString) -> Int? {
-        var i = start
-        while i < bytes.count {
-            if bytes[i] == text.utf8Start[0], matches(bytes, i, text) { return i + text.utf8CodeUnitCount }
-            i += 1
-        }
-        return nil
-    }
-
-    /// The index behind a document type with its internal subset.
-    private static func doctypeEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
-        var depth = 0
-        var i = start
-        while i < bytes.count {
-            switch bytes[i] {
-            case UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: ">") where depth <= 0: return i + 1
-            default: break
-            }
-            i += 1
-        }
-        return bytes.count
     }
 }

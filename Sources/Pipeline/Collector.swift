@@ -222,6 +222,7 @@ struct Collector {
         article.provenance = Provenance(version: Version.string)
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }
+        for warning in entry.warnings { article.warn(warning) }
         let evidence: Published.EvidenceKind =
             source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
         if let date = entry.published, let raw = entry.publishedRaw,

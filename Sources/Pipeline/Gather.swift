@@ -41,7 +41,7 @@ package struct Gather {
         let counter = Counter(sources: notDue.count { $0 == nil }, report)
         let asked = sources.indices.filter { notDue[$0] == nil }
         let lists = try await byHost(asked, host: { WebURL(sources[$0].url)?.host ?? "" }) { index in
-            var list = await ListVisit(fetcher: fetcher, source: sources[index]).visit(
+            var list = await ListVisit(fetcher: fetcher, source: sources[index], state: state).visit(
                 remembered[index], readsAgain: asksForKnown)
             try list.identify(
                 sources[index], state: state, now: now, isFirst: remembered[index]?.entries == nil,

@@ -31,57 +31,60 @@ struct ListResult: Sendable {
 struct ListVisit: Sendable {
     let fetcher: Fetcher
     let source: Source
+    /// Knows which entries were met before: pages beyond one that brings nothing new are not asked for.
+    var state: StateStore?
 
-    /// - Parameter readsAgain: reads the list even when its bytes are those of the last time.
-    func visit(_ state: SourceState?, readsAgain: Bool) async -> ListResult {
+    /// A sitemap index may name itself, or hundreds: so many are read in one visit, down to such a depth.
+    private static let maximumSitemaps = 50
+    private static let maximumDepth = 5
+
+    private struct Next {
+        var url: String
+        var depth: Int
+    }
+
+    /// - Parameter readsAgain: reads the list even when its bytes are those of the last time, and all of its pages.
+    func visit(_ known: SourceState?, readsAgain: Bool) async -> ListResult {
         var result = ListResult()
         // a list that was read by other rules is read again
-        let known = state.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
-        var next: String? = source.url
+        let known = known.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
+        var queue = [Next(url: source.url, depth: 0)]
         var visited = Set<String>()
-        while let url = next, visited.insert(url).inserted, visited.count <= source.listing?.pages ?? 1 {
-            next = nil
-            var ask = Ask(url, for: Purpose.source(source.id))
-            ask.maximumBytes = source.maximumBytes ?? Fetcher.maximumBytes
-            ask.allowsDowngrade = source.allowsHTTP
-            if WebURL(url)?.origin == WebURL(source.url)?.origin { ask.headers = source.headers }
-            let isFirst = visited.count == 1
-            if isFirst, let known, let address = known.validatedURL {
-                ask.validators = Validators(url: address, etag: known.etag, lastModified: known.lastModified)
+        let bound = source.kind == .sitemap ? Self.maximumSitemaps : source.maximumPages
+        while !queue.isEmpty {
+            let next = queue.removeFirst()
+            guard !visited.contains(next.url) else { continue }
+            guard visited.count < bound else {
+                // a listing has always more pages; of a sitemap whole parts are missing
+                if source.kind == .sitemap { result.warnings.append("\(source.url): too-many-sitemaps") }
+                break
             }
+            visited.insert(next.url)
             do throws(FetchError) {
-                if !source.allowsHTTP, source.url.lowercased().hasPrefix("https:"), WebURL(url)?.scheme == "http" {
-                    throw .redirectRefused(to: url, why: "the list's next page leaves https")
-                }
-                let resource = try await fetcher.fetch(ask)
-                if isFirst {
-                    if resource.status == 304 {
-                        result.isUnchanged = true
-                        return result
-                    }
-                    let digest = SHA256.hex(resource.body)
-                    if !readsAgain, known?.body == digest { result.isUnchanged = true }
-                    result.digest = digest
-                    result.validators = Self.validators(resource)
-                    if result.isUnchanged { return result }
-                }
-                do throws(ReadingError) {
-                    let reading = try EntryReaders.read(resource, of: source)
-                    result.entries += reading.entries
-                    result.count = result.entries.count
-                    result.warnings += reading.warnings.map { "\(url): \($0)" }
-                    next = reading.next
-                } catch {
-                    result.verdict = Verdict(error, at: url)
-                    result.failure = ("read", url, error.word, "\(error)")
-                }
-            } catch {
-                if error.wasNotAsked, isFirst {
-                    result.notAsked = Verdict(error, at: url)
+                guard let resource = try await fetch(next.url, visited.count == 1 ? known : nil) else {
+                    result.isUnchanged = true
                     return result
                 }
-                result.verdict = Verdict(error, at: url)
-                result.failure = ("fetch", url, error.word, "\(error)")
+                if visited.count == 1, note(resource, known, readsAgain, in: &result) { return result }
+                do throws(ReadingError) {
+                    let reading = try EntryReaders.read(resource, of: source)
+                    result.count = (result.count ?? 0) + reading.entries.count
+                    result.warnings += reading.warnings.map { "\(next.url): \($0)" }
+                    queue += following(reading, next, page: visited.count, readsAgain, &result)
+                    result.entries += reading.entries
+                } catch {
+                    result.verdict = Verdict(error, at: next.url)
+                    result.failure = ("read", next.url, error.word, "\(error)")
+                }
+            } catch {
+                // an archive holds the pages that its run wanted
+                if error == .notArchived, visited.count > 1 { continue }
+                if error.wasNotAsked, visited.count == 1 {
+                    result.notAsked = Verdict(error, at: next.url)
+                    return result
+                }
+                result.verdict = Verdict(error, at: next.url)
+                result.failure = ("fetch", next.url, error.word, "\(error)")
                 if case .rateLimited(let until, _) = error { result.closedUntil = until }
             }
         }
@@ -89,6 +92,74 @@ struct ListVisit: Sendable {
         // a list that is odd, or was not had to its end, is asked for as a whole the next time
         if result.verdict != nil { (result.validators, result.digest) = (nil, nil) }
         return result
+    }
+
+    /// - Returns: nil when the server says that nothing changed.
+    private func fetch(_ url: String, _ known: SourceState?) async throws(FetchError) -> FetchedResource? {
+        if !source.allowsHTTP, source.url.lowercased().hasPrefix("https:"), WebURL(url)?.scheme == "http" {
+            throw .redirectRefused(to: url, why: "the list's next page leaves https")
+        }
+        var ask = Ask(url, for: Purpose.source(source.id))
+        ask.maximumBytes = source.maximumBytes ?? Fetcher.maximumBytes
+        ask.allowsDowngrade = source.allowsHTTP
+        if WebURL(url)?.origin == WebURL(source.url)?.origin { ask.headers = source.headers }
+        if let known, let address = known.validatedURL {
+            ask.validators = Validators(url: address, etag: known.etag, lastModified: known.lastModified)
+        }
+        let resource = try await fetcher.fetch(ask)
+        return resource.status == 304 ? nil : resource
+    }
+
+    /// Notes what the first page is known by the next time.
+    ///
+    /// - Returns: whether its bytes are those of the last time.
+    private func note(
+        _ resource: FetchedResource, _ known: SourceState?, _ readsAgain: Bool, in result: inout ListResult
+    )
+        -> Bool
+    {
+        let digest = SHA256.hex(resource.body)
+        if !readsAgain, known?.body == digest { result.isUnchanged = true }
+        result.digest = digest
+        result.validators = Self.validators(resource)
+        return result.isUnchanged
+    }
+
+    /// Where to go on from a page.
+    private func following(
+        _ reading: Reading, _ page: Next, page number: Int, _ readsAgain: Bool, _ result: inout ListResult
+    ) -> [Next] {
+        if !reading.lists.isEmpty {
+            // an index that did not change says nothing of the lists that it names
+            (result.validators, result.digest) = (nil, nil)
+            guard page.depth < Self.maximumDepth else {
+                result.warnings.append("\(page.url): sitemaps-nested-too-deep")
+                return []
+            }
+            let own = reading.lists.filter { isOnSite($0) }
+            if own.count < reading.lists.count { result.warnings.append("\(page.url): foreign-sitemap") }
+            return own.map { Next(url: $0, depth: page.depth + 1) }
+        }
+        guard number < source.maximumPages, !reading.entries.isEmpty,
+            readsAgain || reading.entries.contains(where: { !isKnown($0) }),
+            let url = reading.next ?? source.address(ofPage: number + 1)
+        else { return [] }
+        return [Next(url: url, depth: page.depth)]
+    }
+
+    /// Whether an address lies on the source's host, or one below it.
+    private func isOnSite(_ address: String) -> Bool {
+        guard let own = WebURL(source.url)?.host.withoutWWW, let other = WebURL(address)?.host.withoutWWW else {
+            return false
+        }
+        return own == other || other.hasSuffix("." + own)
+    }
+
+    private func isKnown(_ entry: Entry) -> Bool {
+        guard let state, let identity = ListedEntry.identity(entry, key: ListedEntry.key(entry, of: source), of: source)
+        else { return false }
+        // a state that cannot be asked is said so where its answer counts
+        return (try? state.knows(identity.id)) ?? false
     }
 
     private static func validators(_ resource: FetchedResource) -> Validators? {

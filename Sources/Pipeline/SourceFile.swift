@@ -2,6 +2,7 @@
 
 import Foundation
 import Markup
+import Reading
 import Records
 import Yams
 
@@ -12,11 +13,10 @@ enum SourceFile {
         "max_bytes", "headers", "allow_http", "attachments", "fail_after", "unverified",
     ]
     private static let listingKeys = ["item", "link", "title", "date", "summary", "next", "pages"]
-    private static let jsonKeys = ["items", "link", "title", "date", "summary", "next"]
+    private static let jsonKeys = ["items", "link", "title", "date", "summary", "next", "pages"]
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
     /// Accepted and checked, but not acted on yet.
-    private static let withoutEffect = ["recheck", "article", "scope", "attachments", "json"]
-    private static let unreadable = "cannot be read yet; its visits will fail"
+    private static let withoutEffect = ["recheck", "article", "scope", "attachments"]
     /// Set by regnews, or by the connection.
     private static let ownHeaders: Set<String> = [
         "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
@@ -139,11 +139,12 @@ enum SourceFile {
             var listing = Source.Listing()
             for (key, path) in [
                 ("item", \Source.Listing.item), ("link", \.link), ("title", \.title), ("date", \.date),
-                ("summary", \.summary), ("next", \.next),
+                ("summary", \.summary),
             ] {
-                listing[keyPath: path] = xpaths(key, nested)
+                listing[keyPath: path] = selectors(key, nested, isNested: key != "item")
             }
-            listing.pages = max(1, nested.int("pages") ?? 1)
+            listing.next = selectors("next", nested, isNested: false)
+            listing.pages = pages(nested, listing.next)
             source.listing = listing
             for key in ["item", "link"] where source.kind == .listing && nested.node(key) == nil {
                 nested.error("`listing` needs `\(key)`")
@@ -153,31 +154,62 @@ enum SourceFile {
         }
         if let nested = fields.fields("article") {
             nested.check(known: articleKeys, in: "`article`")
-            for key in articleKeys { _ = xpaths(key, nested) }
+            for key in articleKeys { _ = selectors(key, nested, isNested: false) }
         }
         if let nested = fields.fields("json") {
             nested.check(known: jsonKeys, in: "`json`")
-            for key in jsonKeys {
-                for (text, node) in nested.texts(key) where !text.isEmpty && !text.hasPrefix("/") {
-                    nested.error("`\(key)` wants a JSON pointer like /items, not `\(text)`", at: node)
-                }
+            var list = Source.JSONList()
+            for (key, path) in [
+                ("items", \Source.JSONList.items), ("link", \.link), ("title", \.title), ("date", \.date),
+                ("summary", \.summary), ("next", \.next),
+            ] {
+                list[keyPath: path] = pointers(key, nested, takesAddress: key == "link" || key == "next")
             }
-        }
-        if source.kind == .json {
-            if fields.node("json") == nil { fields.error("a source of the kind `json` needs `json: {items, link}`") }
-            fields.warning("a source of the kind `json` \(unreadable)", at: fields.node("kind"))
+            list.pages = pages(nested, list.next)
+            // the document itself may be the list
+            if nested.node("items") == nil { list.items = [""] }
+            source.json = list
+            if source.kind == .json, nested.node("link") == nil { nested.error("`json` needs `link`") }
+        } else if source.kind == .json, fields.node("json") == nil {
+            fields.error("a source of the kind `json` needs `json: {link}`, and mostly `items`")
         }
     }
 
-    private static func xpaths(_ key: String, _ fields: YAMLFields) -> [String] {
+    /// How many pages a visit asks for: one where no further page is described, ten where one is and no number stands.
+    private static func pages(_ fields: YAMLFields, _ next: [String]) -> Int {
+        let pages = fields.int("pages")
+        if let pages, pages > 1, next.isEmpty {
+            fields.error("`pages` needs `next`, which leads to the second page", at: fields.node("pages"))
+        }
+        return max(1, pages ?? (next.isEmpty ? 1 : defaultPages))
+    }
+
+    /// Pages stop sooner, where one brings nothing new.
+    private static let defaultPages = 10
+
+    private static func pointers(_ key: String, _ fields: YAMLFields, takesAddress: Bool) -> [String] {
         fields.texts(key).compactMap { text, node in
-            if text.hasPrefix("css:") {
-                fields.warning("`\(key)`: a CSS selector \(unreadable); write an XPath", at: node)
-            } else if let fault = MarkupTree.fault(inXPath: text) {
+            if text.hasPrefix("/") { return text }
+            if takesAddress, text.contains("{/") || PagePattern(text) != nil { return text }
+            fields.error(
+                "`\(key)` wants a JSON pointer like /items"
+                    + (takesAddress ? ", or an address with one like https://authority.example/doc?id={/id}" : "")
+                    + ", not `\(text)`", at: node)
+            return nil
+        }
+    }
+
+    private static func selectors(_ key: String, _ fields: YAMLFields, isNested: Bool) -> [String] {
+        fields.texts(key).compactMap { text, node in
+            if key == "next", PagePattern(text) != nil { return text }
+            do throws(CSSError) {
+                let xpath = try ListingReader.xpath(text, isNested: isNested)
+                guard let fault = MarkupTree.fault(inXPath: xpath) else { return text }
                 fields.error("`\(key)` wants an XPath that selects nodes, not `\(text)`: \(fault)", at: node)
-                return nil
+            } catch {
+                fields.error("`\(key)`: `\(text)` is no CSS selector: \(error)", at: node)
             }
-            return text
+            return nil
         }
     }
 }

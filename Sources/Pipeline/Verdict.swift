@@ -125,8 +125,12 @@ package struct Verdict: Sendable, Equatable {
         case .empty: "The server sent nothing; it is asked again in the next run."
         case .htmlInsteadOfFeed: "Open the address in a browser: an error page, a challenge, or the wrong address."
         case .markup(let error) where error.isOfASelector: "Mend `listing` in the source file."
+        case .markup(.refused): "Tell the publisher; such a document is never expanded."
         case .notAFeed, .markup: "Open the address in a browser; mend `kind` or `url` in the source file."
-        case .noListing, .unsupported: "Mend the source file."
+        case .notJSON, .htmlInsteadOfJSON:
+            "Open the address in a browser: an error page, a challenge, or the wrong address."
+        case .noItems: "Look at what the address gives, and mend `json: { items }` in the source file."
+        case .noListing, .noJSON: "Mend the source file."
         }
     }
 }

@@ -4,121 +4,207 @@ import Markup
 import Records
 
 struct AtomReader {
-    let base: WebURL?
+    private let words: FeedVocabulary
+    private let outermost: WebBase
+    private let limits: ReadingLimits
     private let dates = DateParser()
 
-    init(base: WebURL?) { self.base = base }
+    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits) {
+        (self.words, outermost, self.limits) = (words, base, limits)
+    }
 
-    func read(_ root: MarkupNode) -> Reading {
+    func read(_ root: XMLNode) -> Reading {
         var reading = Reading()
-        if root.name == "entry" {
-            reading.entries = [entry(root, feedAuthors: [])]
+        let base = words.base(of: root, outer: outermost)
+        if words[root] == .entry {
+            reading.entries = [entry(root, base, feedAuthors: [])]
             return reading
         }
-        let feed = root.elements
-        reading.feed.language = root.xmlAttribute("lang")
+        var text = FeedText(limits)
+        reading.feed.language = root.attribute("lang", prefix: "xml")
         var authors: [String] = []
-        for node in feed where node.name != "entry" {
-            switch node.name {
-            case "title": reading.feed.title = reading.feed.title ?? construct(node).text.flatMap(oneLine)
-            case "subtitle", "tagline":
-                reading.feed.subtitle = reading.feed.subtitle ?? construct(node).text.flatMap(oneLine)
-            case "updated", "modified": reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
-            case "author": if let name = person(node) { authors.append(name) }
+        var entries: [XMLNode] = []
+        for node in root.elements {
+            switch words[node] {
+            case .entry: entries.append(node)
+            case .title:
+                reading.feed.title = construct(node, base, &text).text.flatMap { text.line($0) } ?? reading.feed.title
+            case .dcTitle: reading.feed.title = reading.feed.title ?? text.line(node.text)
+            case .subtitle, .tagline:
+                reading.feed.subtitle =
+                    construct(node, base, &text).text.flatMap { text.line($0) } ?? reading.feed.subtitle
+            case .dcDescription, .itunesSubtitle:
+                reading.feed.subtitle = reading.feed.subtitle ?? text.line(node.text)
+            case .dcLanguage: reading.feed.language = reading.feed.language ?? text.line(node.text)
+            case .updated, .modified: reading.feed.updated = dates.parse(utf8: node.text) ?? reading.feed.updated
+            case .dcDate: reading.feed.updated = reading.feed.updated ?? dates.parse(utf8: node.text)
+            case .author: if let name = person(node, base, &text) { authors.append(name) }
             default: break
             }
         }
-        reading.feed.link = alternate(feed)
-        reading.entries = feed.filter { $0.name == "entry" }.map { entry($0, feedAuthors: authors) }
+        reading.feed.link = alternate(root, base)
+        if entries.count > limits.entries {
+            entries.removeSubrange(limits.entries...)
+            reading.warnings.append("too-many-entries")
+        }
+        for node in entries where node.isWhole {
+            reading.entries.append(entry(node, words.base(of: node, outer: base), feedAuthors: authors))
+        }
+        if entries.contains(where: { !$0.isWhole }) { reading.warnings.append("cut-off") }
         return reading
     }
 
-    private func oneLine(_ text: String) -> String? { FeedText.folded(text) }
-
-    private func entry(_ node: MarkupNode, feedAuthors: [String]) -> Entry {
+    private func entry(_ node: XMLNode, _ base: WebBase, feedAuthors: [String]) -> Entry {
         var entry = Entry()
-        let children = node.elements
-        for child in children {
-            switch child.name {
-            case "id": entry.guid = entry.guid ?? FeedText.folded(child.text)
-            case "title": if entry.title == nil { entry.title = construct(child).text.flatMap(oneLine) }
-            case "published", "issued", "created":
-                if entry.published == nil || child.name == "published" {
-                    entry.published = dates.parse(child.text) ?? entry.published
-                    entry.publishedRaw = FeedText.folded(child.text)
-                }
-            case "updated", "modified": entry.updated = entry.updated ?? dates.parse(child.text)
-            case "author":
-                if let name = person(child), !entry.authors.contains(name) { entry.authors.append(name) }
-            case "summary":
+        var text = FeedText(limits)
+        /// Those of the title and summary, taken where the content has none.
+        var otherLinks: [String] = []
+        var otherDate: (date: ParsedDate, raw: String?)?
+        var creation: (date: ParsedDate, raw: String?)?
+        var other = Other()
+        for child in node.elements {
+            switch words[child] {
+            case .id: entry.guid = entry.guid ?? identifier(child, base, &text)
+            case .title:
+                let read = construct(child, base, &text)
+                guard let title = read.text.flatMap({ text.line($0) }) else { break }
+                entry.title = title
+                if otherLinks.isEmpty { otherLinks = read.links }
+            case .published:
+                let raw = child.text
+                entry.published = dates.parse(utf8: raw) ?? entry.published
+                entry.publishedRaw = text.line(raw) ?? entry.publishedRaw
+            case .issued, .dcDate, .dcIssued:
+                if let date = dates.parse(utf8: child.text) { otherDate = (date, text.line(child.text)) }
+            case .created, .dcCreated:
+                if let date = dates.parse(utf8: child.text) { creation = (date, text.line(child.text)) }
+            case .updated, .modified, .dcModified: entry.updated = dates.parse(utf8: child.text) ?? entry.updated
+            case .author, .dcCreator:
+                if let name = person(child, base, &text), !entry.authors.contains(name) { entry.authors.append(name) }
+            case .summary:
                 guard entry.summary == nil else { break }
-                let read = construct(child)
+                let read = construct(child, base, &text)
                 entry.summary = read.text
-                if entry.contentLinks.isEmpty { entry.contentLinks = read.links }
-            case "content":
+                if !read.links.isEmpty { otherLinks = read.links }
+            case .content:
                 guard entry.contentText == nil else { break }
-                let read = construct(child)
-                entry.contentText = read.text
-                if !read.links.isEmpty { entry.contentLinks = read.links }
-            case "category":
-                if let name = FeedText.folded(child["term"] ?? child["label"] ?? child.text),
-                    !entry.categories.contains(name)
-                {
-                    entry.categories.append(name)
-                }
-            case "link" where child["rel"] == "enclosure":
-                if let url = child["href"].flatMap({ FeedText.link($0, base: FeedText.base(of: child, outer: base)) }) {
+                let read = construct(child, base, &text)
+                (entry.contentText, entry.contentLinks) = (read.text, read.links)
+            case .link where child["rel"] == "enclosure":
+                let base = words.base(of: child, outer: base)
+                if let url = child["href"].flatMap(base.link) {
                     entry.enclosures.append(.init(url: url, type: child["type"], length: child["length"]))
                 }
-            default: break
+            default: extras(child, base, &entry, &other, &text)
             }
         }
-        entry.link = alternate(children)
+        entry.title = entry.title ?? other.title
+        entry.summary = entry.summary ?? other.description
+        if entry.published == nil, let otherDate = otherDate ?? creation {
+            (entry.published, entry.publishedRaw) = otherDate
+        }
+        if entry.contentLinks.isEmpty { entry.contentLinks = otherLinks }
+        entry.link = alternate(node, base)
         if entry.link == nil, let guid = entry.guid, WebURL(guid) != nil { entry.link = guid }
         // an author of the feed speaks for its entries (RFC 4287, 4.1.2)
-        if entry.authors.isEmpty { entry.authors = feedAuthors }
+        if entry.authors.isEmpty, !feedAuthors.isEmpty {
+            entry.authors = feedAuthors
+            entry.warnings.append("author-of-feed")
+        }
         if entry.summary == entry.contentText { entry.summary = nil }
+        entry.warnings += text.takeWarnings()
         return entry
     }
 
-    /// The alternate link, one without type or with HTML first.
-    private func alternate(_ children: [MarkupNode]) -> String? {
-        let links = children.filter { $0.name == "link" && ($0["rel"] ?? "alternate") == "alternate" }
-        let best = links.first { ($0["type"] ?? "text/html").contains("html") } ?? links.first
-        guard let best else { return nil }
-        return FeedText.link(best["href"] ?? best.text, base: FeedText.base(of: best, outer: base))
+    /// What modules say, taken where the entry has no word of its own.
+    private struct Other {
+        var title: String?
+        var description: String?
     }
 
-    private func person(_ node: MarkupNode) -> String? {
-        let children = node.elements
-        for name in ["name", "email", "uri", "url"] {
-            if let text = children.first(where: { $0.name == name }).flatMap({ FeedText.folded($0.text) }) {
-                return text
-            }
+    private func extras(
+        _ node: XMLNode, _ base: WebBase, _ entry: inout Entry, _ other: inout Other, _ text: inout FeedText
+    ) {
+        func categorise(_ name: String?) {
+            guard let name = name.flatMap({ text.line($0) }), !entry.categories.contains(name) else { return }
+            entry.categories.append(name)
         }
-        return children.isEmpty ? FeedText.folded(node.text) : nil
+        switch words[node] {
+        case .category: categorise(node["term"] ?? node["label"] ?? String(decoding: node.ownText, as: UTF8.self))
+        case .dcSubject, .mediaCategory: categorise(String(decoding: node.ownText, as: UTF8.self))
+        case .mediaKeywords, .itunesKeywords:
+            for word in String(decoding: node.text, as: UTF8.self).split(separator: ",") { categorise(String(word)) }
+        case .dcTitle, .mediaTitle: other.title = other.title ?? text.title(node.text, base).text
+        case .dcDescription, .mediaDescription:
+            other.description = other.description ?? text.html(node.text, base).text
+        case .mediaGroup, .mediaContent:
+            for inner in node.elements { extras(inner, base, &entry, &other, &text) }
+        default: break
+        }
+    }
+
+    /// An id is absolute; one that is not is meant relative to the base that the feed names.
+    private func identifier(_ node: XMLNode, _ outer: WebBase, _ text: inout FeedText) -> String? {
+        guard let id = text.line(node.text) else { return nil }
+        let base = words.base(of: node, outer: outer)
+        guard base.isDeclared, !id.contains(":") else { return id }
+        return base.link(id)
+    }
+
+    /// The alternate link, one without type or with HTML first.
+    private func alternate(_ parent: XMLNode, _ base: WebBase) -> String? {
+        var best: XMLNode?
+        for node in parent.elements where words[node] == .link && (node["rel"] ?? "alternate") == "alternate" {
+            if (node["type"] ?? "text/html").contains("html") {
+                best = node
+                break
+            }
+            best = best ?? node
+        }
+        guard let best else { return nil }
+        let own = words.base(of: best, outer: base)
+        return own.link(best["href"] ?? String(decoding: best.text, as: UTF8.self))
+    }
+
+    private func person(_ node: XMLNode, _ base: WebBase, _ text: inout FeedText) -> String? {
+        guard node.hasElements else { return text.line(node.text) }
+        for tag in [FeedTag.name, .email, .uri, .url] {
+            guard let found = node.elements.first(where: { words[$0] == tag }), let line = text.line(found.text) else {
+                continue
+            }
+            return tag == .uri || tag == .url ? words.base(of: found, outer: base).link(line) : line
+        }
+        return nil
     }
 
     /// A text construct: plain, escaped HTML, inline XHTML; Atom 0.3's media types and modes.
-    private func construct(_ node: MarkupNode) -> (text: String?, links: [String]) {
+    private func construct(_ node: XMLNode, _ outer: WebBase, _ text: inout FeedText) -> (
+        text: String?, links: [String]
+    ) {
         let type = (node["type"] ?? "text").lowercased()
-        let inner = FeedText.base(of: node, outer: base)
-        if node["mode"]?.lowercased() == "base64"
+        let mode = node["mode"]?.lowercased()
+        let base = words.base(of: node, outer: outer)
+        let isHTML = type.contains("html") || mode == "escaped" && type != "text/plain"
+        if mode == "base64"
             || type.contains("/") && !type.hasPrefix("text/") && !type.contains("xml") && !type.contains("html")
         {
-            guard let bytes = Base64.decode(node.text.filter { !$0.isWhitespace }) else { return (nil, []) }
-            let decoded = String(decoding: bytes, as: UTF8.self)
-            guard type.contains("html") else { return (FeedText.folded(decoded), []) }
-            return FeedText.html(decoded, base: inner)
+            if let decoded = Self.unpacked(node.text) {
+                return mode == "base64" && !isHTML ? (text.plain(decoded), []) : text.html(decoded, base)
+            }
         }
-        if type == "xhtml" || type.contains("xml") || !node.elements.isEmpty {
-            let markup = node.elements.isEmpty ? node.text : node.innerMarkup
-            return FeedText.html(markup, base: inner)
+        if type == "xhtml" || type.contains("xml") {
+            return text.html(node.hasElements ? Array(node.innerMarkup) : node.text, base)
         }
-        if type.contains("html") || node["mode"]?.lowercased() == "escaped" && type != "text/plain" {
-            return FeedText.html(node.text, base: inner)
-        }
-        let text = HTMLText.folded(Array(node.text.utf8))
-        return (text.isEmpty ? nil : text, [])
+        // some wrap escaped HTML in a `div`
+        let isWrapped = isHTML && node.elements.allSatisfy { $0.name.local.lowercased() == "div" && !$0.hasElements }
+        if node.hasElements, !isWrapped { return text.html(node.innerMarkup, base) }
+        return isHTML ? text.html(node.text, base) : (text.plain(node.text), [])
+    }
+
+    /// Nil for what is no Base64 of a text.
+    private static func unpacked(_ text: [UInt8]) -> [UInt8]? {
+        let packed = String(decoding: text.filter { $0 > 0x20 }, as: UTF8.self)
+        guard let bytes = Base64.decode(packed), String(validating: bytes, as: UTF8.self) != nil else { return nil }
+        return bytes
     }
 }

@@ -15,7 +15,11 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
     case notAFeed(root: String)
     case markup(MarkupError)
     case noListing
-    case unsupported(Source.Kind)
+    case noJSON
+    case notJSON(String)
+    case htmlInsteadOfJSON
+    /// None of the pointers points to an array.
+    case noItems([String])
 
     package var description: String {
         switch self {
@@ -26,7 +30,11 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
         case .notAFeed(let root): "the body is XML with the root `\(root)`, not a feed"
         case .markup(let error): error.description
         case .noListing: "the source file has no `listing` with `item` and `link`"
-        case .unsupported(let kind): "sources of the kind `\(kind.rawValue)` cannot be read yet"
+        case .noJSON: "the source file has no `json` with `link`"
+        case .notJSON(let why): "the body is no JSON: \(why)"
+        case .htmlInsteadOfJSON: "the body is a web page, not JSON (an error or challenge page, or the wrong address)"
+        case .noItems(let pointers):
+            "no array is \(pointers.map { $0.isEmpty ? "the document" : "at `\($0)`" }.joined(separator: " or "))"
         }
     }
 
@@ -35,19 +43,20 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .empty: "empty_body"
         case .markup(let error) where error.isOfASelector: "configuration"
+        case .markup(.refused): "xml_refused"
         case .htmlInsteadOfFeed, .notAFeed, .markup: "not_a_feed"
-        case .noListing, .unsupported: "configuration"
+        case .notJSON, .htmlInsteadOfJSON: "not_json"
+        case .noItems: "layout_changed"
+        case .noListing, .noJSON: "configuration"
         }
     }
 }
 
 package enum EntryReaders {
-    package static let all: [any EntryReader] = [FeedReader(), ListingReader(), SitemapReader()]
+    package static let all: [any EntryReader] = [FeedReader(), ListingReader(), SitemapReader(), JSONListReader()]
 
     package static func read(_ resource: FetchedResource, of source: Source) throws(ReadingError) -> Reading {
-        guard let reader = all.first(where: { type(of: $0).kind == source.kind }) else {
-            throw .unsupported(source.kind)
-        }
-        return try reader.read(resource, of: source)
+        for reader in all where type(of: reader).kind == source.kind { return try reader.read(resource, of: source) }
+        preconditionFailure("no reader of the kind \(source.kind)")
     }
 }

@@ -1,4 +1,4 @@
-// An HTML page that lists articles, read by the XPath selectors of the source file.
+// An HTML page that lists articles, read by the selectors of the source file: XPath, or CSS with the prefix `css:`.
 
 import Markup
 import Records
@@ -10,54 +10,142 @@ package struct ListingReader: EntryReader {
 
     package func read(_ resource: FetchedResource, of source: Source) throws(ReadingError) -> Reading {
         guard let listing = source.listing, !listing.item.isEmpty, !listing.link.isEmpty else { throw .noListing }
-        let decoded = Charset.decode(resource.body, contentType: resource.contentType, kind: .html)
+        let decoded = Charset.decode(
+            resource.body, contentType: resource.contentType, kind: .html, language: source.language)
+        guard decoded.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }
         do throws(MarkupError) {
             let tree = try MarkupTree(html: Mend.html(decoded.utf8))
             return try withExtendedLifetime(tree) { () throws(MarkupError) -> Reading in
-                var reading = Reading()
-                reading.warnings = decoded.warnings
-                let base = Self.base(of: tree, page: WebURL(resource.url))
-                let dates = DateParser(localeHint: source.language)
-                for item in try Self.first(listing.item, in: tree, from: nil) {
-                    var entry = Entry()
-                    guard
-                        let link = try Self.text(listing.link, in: tree, from: item).flatMap({ WebURL($0, base: base) })
-                    else { continue }
-                    entry.link = link.description
-                    entry.title = try Self.text(listing.title, in: tree, from: item).flatMap(FeedText.folded)
-                    entry.summary = try Self.text(listing.summary, in: tree, from: item).flatMap(FeedText.folded)
-                    if let raw = try Self.text(listing.date, in: tree, from: item).flatMap(FeedText.folded) {
-                        entry.publishedRaw = raw
-                        entry.published = dates.parse(raw)
-                    }
-                    reading.entries.append(entry)
-                }
-                if let next = try Self.text(listing.next, in: tree, from: nil) {
-                    reading.next = WebURL(next, base: base)?.description
-                }
+                var reading = try Rows(tree, resource, source, listing).read()
+                reading.warnings += decoded.warnings
                 return reading
             }
         } catch { throw .markup(error) }
     }
 
+    /// The XPath of a selector of a source file.
+    ///
+    /// - Parameter isNested: whether it starts from an item.
+    package static func xpath(_ selector: String, isNested: Bool) throws(CSSError) -> String {
+        guard selector.hasPrefix("css:") else { return selector }
+        return try CSSSelector.xpath(String(selector.dropFirst(4)), isNested: isNested)
+    }
+}
+
+/// The rows of one page.
+private struct Rows {
+    let tree: MarkupTree
+    let listing: Source.Listing
+    let limits: ReadingLimits
+    let base: WebBase
+    let dates: DateParser
+
+    init(_ tree: MarkupTree, _ resource: FetchedResource, _ source: Source, _ listing: Source.Listing) {
+        (self.tree, self.listing) = (tree, listing)
+        limits = ReadingLimits(bytes: source.maximumBytes ?? 8 << 20)
+        let page = WebURL(resource.url)
+        let declared = ((try? tree.select("//base/@href"))?.first).flatMap { WebURL($0.text, base: page) }
+        base = WebBase(url: declared ?? page)
+        dates = DateParser(
+            localeHint: source.language, reference: DateReference(resource.fetchedAt, zone: source.timeZone))
+    }
+
+    func read() throws(MarkupError) -> Reading {
+        var reading = Reading()
+        var text = FeedText(limits)
+        for item in try first(listing.item, from: nil) {
+            guard reading.entries.count < limits.entries else {
+                reading.warnings.append("too-many-entries")
+                break
+            }
+            guard let anchor = try first(listing.link, from: item).first(where: { address($0) != nil }) else {
+                continue
+            }
+            var entry = Entry()
+            entry.link = address(anchor)
+            // the link's own words, where nothing else is named
+            entry.title =
+                try words(listing.title, from: item).flatMap { text.line($0) }
+                ?? (anchor.isElement ? text.line(anchor.text) : anchor.parent.flatMap { text.line($0.text) })
+            entry.summary = try words(listing.summary, from: item).flatMap { text.line($0) }
+            if let raw = try words(listing.date, from: item).flatMap({ text.line($0) }) {
+                (entry.publishedRaw, entry.published) = (raw, dates.parse(raw))
+            } else if listing.date.isEmpty, let found = dateBeside(item) {
+                (entry.publishedRaw, entry.published) = (found.raw, found.date)
+            }
+            entry.warnings = text.takeWarnings()
+            reading.entries.append(entry)
+        }
+        if let next = try first(listing.next, from: nil).lazy.compactMap(address).first { reading.next = next }
+        return reading
+    }
+
     /// The nodes of the first selector that matches.
-    private static func first(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError)
-        -> [MarkupNode]
-    {
-        for selector in selectors {
-            let nodes = try tree.select(selector, from: node)
+    private func first(_ selectors: [String], from node: MarkupNode?) throws(MarkupError) -> [MarkupNode] {
+        for selector in selectors where PagePattern(selector) == nil {
+            let path: String
+            do throws(CSSError) { path = try ListingReader.xpath(selector, isNested: node != nil) } catch {
+                throw .badSelector(selector)
+            }
+            let nodes = try tree.select(path, from: node)
             if !nodes.isEmpty { return nodes }
         }
         return []
     }
 
-    private static func text(_ selectors: [String], in tree: MarkupTree, from node: MarkupNode?) throws(MarkupError)
-        -> String?
-    {
-        try first(selectors, in: tree, from: node).lazy.map(\.text).first { !$0.trimmed.isEmpty }
+    private func words(_ selectors: [String], from node: MarkupNode?) throws(MarkupError) -> String? {
+        for node in try first(selectors, from: node) {
+            // a `time` element says it better in its attribute
+            let text = node.isElement && node.name == "time" ? node["datetime"] ?? node.text : node.text
+            if !text.trimmed.isEmpty { return text }
+        }
+        return nil
     }
 
-    private static func base(of tree: MarkupTree, page: WebURL?) -> WebURL? {
-        ((try? tree.select("//base/@href"))?.first).flatMap { WebURL($0.text, base: page) } ?? page
+    /// Where an attribute, a text or an element leads.
+    private func address(_ node: MarkupNode) -> String? {
+        let text: String?
+        if node.isElement {
+            text = node["href"] ?? node["src"] ?? (try? tree.select("descendant::a/@href", from: node))?.first?.text
+        } else {
+            text = node.text
+        }
+        guard let bare = text?.trimmed, !bare.isEmpty, let link = WebURL(bare, base: base.url) else { return nil }
+        return link.description
+    }
+
+    /// A date that stands in the row or beside it, and is all that stands there: a `time` element, or a short text.
+    private func dateBeside(_ item: MarkupNode) -> (date: ParsedDate, raw: String)? {
+        if let time = (try? tree.select("descendant-or-self::time[@datetime]", from: item))?.first,
+            let raw = time["datetime"], let date = dates.parse(raw)
+        {
+            return (date, raw)
+        }
+        let paths = [
+            "descendant::text()[not(ancestor::a)]", "preceding-sibling::*[1]/descendant-or-self::*/text()",
+            "following-sibling::*[1]/descendant-or-self::*/text()",
+        ]
+        for path in paths {
+            // of a neighbour that is a row of its own the date is that row's
+            let nodes = (try? tree.select(path, from: item)) ?? []
+            if path != paths[0], nodes.count(where: { !$0.text.trimmed.isEmpty }) != 1 { continue }
+            for node in nodes.prefix(40) {
+                let raw = node.text.trimmed.trimmingBrackets
+                if raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil {
+                    return (date, raw)
+                }
+            }
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// Without the brackets that lists put around dates.
+    fileprivate var trimmingBrackets: String {
+        var text = Substring(self)
+        while let last = text.last, ")]）】".contains(last) { text.removeLast() }
+        while let first = text.first, "([（【".contains(first) { text.removeFirst() }
+        return String(text).trimmed
     }
 }

@@ -1,124 +1,224 @@
-// RSS 2.0 and its elders, and RSS 1.0 (RDF), with Dublin Core, content, media and iTunes.
+// RSS 2.0 and its elders, and RSS 1.0 (RDF), with Dublin Core, content, media, iTunes and the central banks' module.
 //
-// Rules: RSS Advisory Board's RSS 2.0, RSS 1.0, and what feeds do. Elements count by their local name in RSS's own or no
-// namespace; the modules' by the end of their namespace, for prefixes and schemes vary.
+// Rules: RSS Advisory Board's RSS 2.0, RSS 1.0, and what feeds do (docs/feeds.md has what was decided where they differ).
 
 import Markup
 import Records
 
 struct RSSReader {
-    let base: WebURL?
+    private let words: FeedVocabulary
+    private let outermost: WebBase
+    private let limits: ReadingLimits
     private let dates = DateParser()
 
-    init(base: WebURL?) { self.base = base }
+    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits) {
+        (self.words, outermost, self.limits) = (words, base, limits)
+    }
 
-    func read(_ root: MarkupNode) -> Reading {
+    func read(_ root: XMLNode) -> Reading {
         var reading = Reading()
-        let channel =
-            root.name.lowercased() == "channel" ? root : root.elements.first { $0.name.lowercased() == "channel" }
-        if let channel {
-            for node in channel.elements {
-                switch key(node) {
-                case "title", "dc:title": reading.feed.title = reading.feed.title ?? FeedText.title(node.text)
-                case "description", "itunes:subtitle":
-                    reading.feed.subtitle = reading.feed.subtitle ?? FeedText.title(node.text)
-                case "link": reading.feed.link = reading.feed.link ?? link(node)
-                case "language", "dc:language":
-                    reading.feed.language = reading.feed.language ?? FeedText.folded(node.text)
-                case "pubdate", "lastbuilddate", "dc:date", "dc:issued", "dc:modified":
-                    reading.feed.updated = reading.feed.updated ?? dates.parse(node.text)
+        var items: [(XMLNode, WebBase)] = []
+        let base = words.base(of: root, outer: outermost)
+        if words[root] == .channel {
+            channel(root, base, &reading.feed, &items)
+        } else {
+            for node in root.elements {
+                switch words[node] {
+                case .channel: channel(node, words.base(of: node, outer: base), &reading.feed, &items)
+                // RSS 1.0 and 0.90 have their items beside the channel
+                case .item: collect(node, base, &items)
                 default: break
                 }
             }
         }
-        // RSS 1.0 and 0.90 have their items beside the channel
-        for parent in [channel, root].compactMap({ $0 }) {
-            for node in parent.elements where node.name.lowercased() == "item" { reading.entries.append(entry(node)) }
-            if parent == root { break }
+        if items.count > limits.entries {
+            items.removeSubrange(limits.entries...)
+            reading.warnings.append("too-many-entries")
         }
+        for (item, base) in items where item.isWhole { reading.entries.append(entry(item, base)) }
+        if items.contains(where: { !$0.0.isWhole }) { reading.warnings.append("cut-off") }
         return reading
     }
 
-    private func link(_ node: MarkupNode) -> String? {
-        FeedText.link(node["href"] ?? node.text, base: FeedText.base(of: node, outer: base))
-    }
-
-    /// The element's name with the usual prefix of its module.
-    private func key(_ node: MarkupNode) -> String {
-        let name = node.name.lowercased()
-        guard let namespace = node.namespace?.lowercased() else {
-            return node.prefix.map { "\($0.lowercased()):\(name)" } ?? name
+    private func collect(_ item: XMLNode, _ outer: WebBase, _ items: inout [(XMLNode, WebBase)]) {
+        let base = words.base(of: item, outer: outer)
+        items.append((item, base))
+        // an item that was not closed holds those that follow
+        var inner = item
+        while let next = inner.elements.first(where: { words[$0] == .item }) {
+            items.append((next, words.base(of: next, outer: base)))
+            inner = next
         }
-        if namespace.contains("purl.org/dc/") { return "dc:" + name }
-        if namespace.contains("rss/1.0/modules/content") { return "content:" + name }
-        if namespace.contains("w3.org/2005/atom") || namespace.contains("purl.org/atom") { return "atom:" + name }
-        if namespace.contains("itunes") { return "itunes:" + name }
-        if namespace.contains("search.yahoo.com/mrss") { return "media:" + name }
-        if namespace.contains("w3.org/1999/xhtml") { return "xhtml:" + name }
-        if namespace.contains("cbwiki") { return "cb:" + name }
-        return name
     }
 
-    private func entry(_ item: MarkupNode) -> Entry {
-        var entry = Entry()
-        var guidIsPermalink = false
-        var description: String?
-        let itemBase = FeedText.base(of: item, outer: base)
-        for node in item.elements {
-            switch key(node) {
-            case "title": entry.title = FeedText.title(node.text) ?? entry.title
-            case "link":
-                if entry.link == nil { entry.link = link(node) }
-            case "atom:link":
-                if entry.link == nil, node["rel"] ?? "alternate" == "alternate" { entry.link = link(node) }
-            case "guid", "atom:id", "dc:identifier":
-                if entry.guid == nil, let value = FeedText.folded(node.text) {
-                    entry.guid = value
-                    guidIsPermalink = key(node) == "guid" && node["isPermaLink"]?.lowercased() != "false"
-                }
-            case "description", "summary", "itunes:summary":
-                if description == nil || key(node) == "description" {
-                    description = node.elements.isEmpty ? node.text : node.innerMarkup
-                }
-            case "content:encoded", "xhtml:body", "xhtml:div", "body", "fullitem":
-                guard entry.contentText == nil else { break }
-                let markup = node.elements.isEmpty ? node.text : node.innerMarkup
-                let read = FeedText.html(markup, base: FeedText.base(of: node, outer: base))
-                entry.contentText = read.text
-                entry.contentLinks = read.links
-            case "pubdate":
-                if entry.published == nil {
-                    entry.publishedRaw = FeedText.folded(node.text)
-                    entry.published = dates.parse(node.text)
-                }
-            case "dc:date", "dc:issued", "dc:created", "atom:published", "cb:occurrencedate":
-                if entry.published == nil, let date = dates.parse(node.text) {
-                    entry.published = date
-                    entry.publishedRaw = FeedText.folded(node.text)
-                }
-            case "atom:updated", "dc:modified", "lastmod": entry.updated = entry.updated ?? dates.parse(node.text)
-            case "author", "dc:creator", "dc:author", "itunes:author":
-                if let name = FeedText.person(node.text), !entry.authors.contains(name) {
-                    if key(node) == "itunes:author", !entry.authors.isEmpty { break }
-                    entry.authors.append(name)
-                }
-            case "category", "dc:subject":
-                if let name = FeedText.folded(node.text), !entry.categories.contains(name) {
-                    entry.categories.append(name)
-                }
-            case "enclosure":
-                if let url = node["url"].flatMap({ FeedText.link($0, base: itemBase) }) {
-                    entry.enclosures.append(.init(url: url, type: node["type"], length: node["length"]))
-                }
+    private func channel(
+        _ channel: XMLNode, _ base: WebBase, _ feed: inout Reading.Feed, _ items: inout [(XMLNode, WebBase)]
+    ) {
+        var text = FeedText(limits)
+        var published: ParsedDate?
+        for node in channel.elements {
+            switch words[node] {
+            case .item: collect(node, base, &items)
+            case .title: feed.title = text.title(node.text, base).text ?? feed.title
+            case .dcTitle: feed.title = feed.title ?? text.title(node.text, base).text
+            case .description: feed.subtitle = text.title(node.text, base).text ?? feed.subtitle
+            case .itunesSubtitle, .dcDescription, .subtitle:
+                feed.subtitle = feed.subtitle ?? text.title(node.text, base).text
+            case .link: feed.link = link(node, base) ?? feed.link
+            case .language: feed.language = text.line(node.text) ?? feed.language
+            case .dcLanguage: feed.language = feed.language ?? text.line(node.text)
+            case .lastBuildDate, .dcModified: feed.updated = date(node) ?? feed.updated
+            case .pubDate, .dcDate, .dcIssued: published = date(node) ?? published
             default: break
             }
         }
-        if entry.link == nil, guidIsPermalink, let guid = entry.guid, WebURL(guid) != nil { entry.link = guid }
-        if let description {
-            let read = FeedText.html(description, base: itemBase)
-            if read.text != entry.contentText { entry.summary = read.text }
-            if entry.contentLinks.isEmpty { entry.contentLinks = read.links }
+        feed.updated = feed.updated ?? published
+    }
+
+    private func date(_ node: XMLNode) -> ParsedDate? { dates.parse(utf8: node.text) }
+
+    private func link(_ node: XMLNode, _ outer: WebBase) -> String? {
+        let base = words.base(of: node, outer: outer)
+        if let address = node["href"].flatMap(base.link) { return address }
+        return base.link(String(decoding: node.ownText, as: UTF8.self))
+    }
+
+    /// What an item says, until it is known which of several words wins.
+    private struct Draft {
+        var entry = Entry()
+        var text: FeedText
+        var guidIsPermalink = false
+        var published: (date: ParsedDate?, raw: String?)?
+        /// Dates of modules, taken where there is no `pubDate`.
+        var otherDate: (date: ParsedDate, raw: String?)?
+        /// In Dublin Core or the media module, taken where the item has no word of its own.
+        var otherTitle: String?
+        var otherDescription: String?
+        var titleLinks: [String] = []
+        var summaryLinks: [String] = []
+        /// Whether the text is only a second summary, which a real text may replace.
+        var summaryIsContent = false
+    }
+
+    private func entry(_ item: XMLNode, _ base: WebBase) -> Entry {
+        var draft = Draft(text: FeedText(limits))
+        for node in item.elements { take(node, base, &draft) }
+        var entry = draft.entry
+        if entry.guid == nil { entry.guid = item.attribute("about", prefix: "rdf").flatMap { draft.text.line($0) } }
+        if entry.link == nil, draft.guidIsPermalink, let guid = entry.guid, WebURL(guid) != nil { entry.link = guid }
+        entry.title = entry.title ?? draft.otherTitle
+        entry.summary = entry.summary ?? draft.otherDescription
+        if let published = draft.published, published.date != nil || draft.otherDate == nil {
+            (entry.published, entry.publishedRaw) = published
+        } else if let other = draft.otherDate {
+            (entry.published, entry.publishedRaw) = other
         }
+        if entry.contentLinks.isEmpty {
+            entry.contentLinks = draft.summaryLinks.isEmpty ? draft.titleLinks : draft.summaryLinks
+        }
+        if entry.summary == entry.contentText { entry.summary = nil }
+        entry.warnings = draft.text.takeWarnings()
         return entry
+    }
+
+    private func take(_ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
+        guard let tag = words[node] else { return }
+        switch tag {
+        case .title:
+            let read = draft.text.title(node.text, words.base(of: node, outer: base))
+            guard let title = read.text else { break }
+            (draft.entry.title, draft.titleLinks) = (title, read.links)
+        case .dcTitle, .mediaTitle, .itunesTitle, .cbSimpleTitle:
+            if draft.otherTitle == nil { draft.otherTitle = draft.text.title(node.text, base).text }
+        case .link: draft.entry.link = link(node, base) ?? draft.entry.link
+        case .atomLink: atomLink(node, base, &draft)
+        case .guid, .atomID:
+            guard draft.entry.guid == nil, let value = draft.text.line(node.text) else { break }
+            draft.entry.guid = value
+            draft.guidIsPermalink = tag == .guid && node["isPermaLink"]?.lowercased() != "false"
+        case .dcIdentifier: break  // names a work, not the item
+        case .description, .summary, .itunesSummary, .atomSummary, .contentEncoded, .xhtmlBody, .xhtmlDiv, .body,
+            .fullitem, .content, .atomContent:
+            words(tag, node, base, &draft)
+        case .dcDescription, .mediaDescription:
+            if draft.otherDescription == nil { draft.otherDescription = draft.text.html(node.text, base).text }
+        case .pubDate, .published:
+            let raw = node.text
+            if let date = dates.parse(utf8: raw) {
+                draft.published = (date, draft.text.line(raw))
+            } else if draft.published == nil {
+                draft.published = (nil, draft.text.line(raw))
+            }
+        case .dcDate, .dcIssued, .dcCreated, .atomPublished, .cbOccurrenceDate, .cbPublicationDate:
+            let raw = node.text
+            if let date = dates.parse(utf8: raw) { draft.otherDate = (date, draft.text.line(raw)) }
+        case .atomUpdated, .dcModified, .lastmod, .updated, .modified:
+            draft.entry.updated = date(node) ?? draft.entry.updated
+        case .author, .dcCreator, .dcAuthor, .itunesAuthor, .atomAuthor: author(tag, node, &draft)
+        default: extras(tag, node, base, &draft)
+        }
+    }
+
+    private func atomLink(_ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
+        switch node["rel"] ?? "alternate" {
+        case "alternate": if draft.entry.link == nil { draft.entry.link = link(node, base) }
+        case "enclosure": enclose(node, node["href"], base, &draft)
+        default: break
+        }
+    }
+
+    /// The first of the short words is the summary, a second one the text where there is none yet.
+    private func words(_ tag: FeedTag, _ node: XMLNode, _ outer: WebBase, _ draft: inout Draft) {
+        let base = words.base(of: node, outer: outer)
+        let isShort = [.description, .summary, .itunesSummary, .atomSummary].contains(tag)
+        let asSummary = isShort && draft.entry.summary == nil
+        guard asSummary || draft.entry.contentText == nil || !isShort && draft.summaryIsContent else { return }
+        let read = draft.text.html(markup(node), base)
+        guard let text = read.text else { return }
+        if asSummary {
+            (draft.entry.summary, draft.summaryLinks) = (text, read.links)
+        } else {
+            (draft.entry.contentText, draft.entry.contentLinks) = (text, read.links)
+            draft.summaryIsContent = isShort
+        }
+    }
+
+    /// HTML as text; or inline, where elements stand in it.
+    private func markup(_ node: XMLNode) -> [UInt8] { node.hasElements ? Array(node.innerMarkup) : node.text }
+
+    private func author(_ tag: FeedTag, _ node: XMLNode, _ draft: inout Draft) {
+        var name = node.elements.first { words[$0] == .name || $0.name.local == "name" }.map(\.text) ?? node.ownText
+        if name.allSatisfy({ $0 <= 0x20 }) { name = node.text }
+        guard let person = draft.text.person(name), !draft.entry.authors.contains(person) else { return }
+        if tag == .itunesAuthor, !draft.entry.authors.isEmpty { return }
+        draft.entry.authors.append(person)
+    }
+
+    private func extras(_ tag: FeedTag, _ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
+        switch tag {
+        case .category, .dcSubject, .mediaCategory: categorise([node.ownText], &draft)
+        case .itunesCategory:
+            if let text = node["text"] { categorise([Array(text.utf8)], &draft) }
+            for inner in node.elements { take(inner, base, &draft) }
+        case .itunesKeywords, .mediaKeywords, .tags, .cbKeyword:
+            categorise(node.text.split(separator: UInt8(ascii: ",")).map(Array.init), &draft)
+        case .enclosure:
+            enclose(node, node["url"], base, &draft)
+            for inner in node.elements { take(inner, base, &draft) }
+        case .mediaGroup, .mediaContent: for inner in node.elements { take(inner, base, &draft) }
+        default: break
+        }
+    }
+
+    private func categorise(_ texts: [[UInt8]], _ draft: inout Draft) {
+        for text in texts {
+            guard let name = draft.text.line(text), !draft.entry.categories.contains(name) else { continue }
+            draft.entry.categories.append(name)
+        }
+    }
+
+    private func enclose(_ node: XMLNode, _ address: String?, _ base: WebBase, _ draft: inout Draft) {
+        guard let url = address.flatMap(base.link) else { return }
+        draft.entry.enclosures.append(.init(url: url, type: node["type"], length: node["length"]))
     }
 }

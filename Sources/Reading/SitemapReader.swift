@@ -7,8 +7,9 @@ import Records
 
 package struct SitemapReader: EntryReader {
     package static let kind = Source.Kind.sitemap
-    /// The protocol's limit for an unpacked file.
+    /// The protocol's limits for an unpacked file.
     private static let maximumBytes = 50 << 20
+    private static let maximumPages = 50_000
 
     package struct Page: Sendable, Equatable {
         package var location: String
@@ -30,8 +31,16 @@ package struct SitemapReader: EntryReader {
     package func read(_ resource: FetchedResource, of source: Source) throws(ReadingError) -> Reading {
         let sitemap = try read(resource.body, contentType: resource.contentType, url: WebURL(resource.url))
         var reading = Reading()
-        reading.warnings = sitemap.warnings + (sitemap.sitemaps.isEmpty ? [] : ["sitemap-index-not-followed"])
-        reading.entries = sitemap.pages.map { page in
+        reading.warnings = sitemap.warnings
+        reading.lists = sitemap.sitemaps
+        let site = WebURL(source.url)?.host.withoutWWW
+        let own = sitemap.pages.filter { page in
+            guard let site, let host = WebURL(page.location)?.host.withoutWWW else { return true }
+            return host == site || host.hasSuffix("." + site)
+        }
+        // a sitemap speaks for its own site (sitemaps.org)
+        if own.count < sitemap.pages.count { reading.warnings.append("foreign-host") }
+        reading.entries = own.map { page in
             var entry = Entry()
             (entry.link, entry.title, entry.updated) = (page.location, page.newsTitle, page.modified)
             (entry.published, entry.publishedRaw) = (page.newsDate, page.newsDateRaw)
@@ -50,65 +59,93 @@ package struct SitemapReader: EntryReader {
             }
         }
         guard body.contains(where: { $0 > 0x20 }) else { throw .empty }
+        let base = WebBase(url: url)
         let decoded = Charset.decode(body, contentType: contentType, kind: .xml)
         guard let first = decoded.utf8.first(where: { $0 > 0x20 }), first == UInt8(ascii: "<") else {
-            return text(decoded, url)
+            return text(decoded)
         }
-        let tree: MarkupTree
-        do throws(MarkupError) { tree = try MarkupTree(xml: Mend.xml(decoded.utf8)) } catch { throw .markup(error) }
-        guard let root = tree.root else { throw .markup(.notXML) }
-        return try withExtendedLifetime(tree) { () throws(ReadingError) -> Sitemap in
-            var sitemap = Sitemap()
-            sitemap.warnings = decoded.warnings
-            switch root.name.lowercased() {
-            case "urlset": sitemap.pages = root.elements.filter { $0.name == "url" }.compactMap { page($0, url) }
-            case "sitemapindex":
-                sitemap.sitemaps = root.elements.filter { $0.name == "sitemap" }.compactMap {
-                    child("loc", of: $0).flatMap { link($0.text, url) }
-                }
-            case "html": throw .htmlInsteadOfFeed
-            default:
-                // feeds serve as sitemaps too
-                let reading = try FeedReader().read(body, contentType: contentType, url: url)
-                sitemap.pages = reading.entries.compactMap { entry in
-                    entry.link.map { Page(location: $0, modified: entry.updated ?? entry.published) }
-                }
-            }
-            return sitemap
-        }
-    }
-
-    private func text(_ decoded: Decoded, _ url: WebURL?) -> Sitemap {
+        let tree = try XMLTree.parse(decoded)
+        guard let root = tree.topLevel.first else { throw .markup(.notXML) }
         var sitemap = Sitemap()
         sitemap.warnings = decoded.warnings
-        for line in decoded.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-            let text = String(decoding: line, as: UTF8.self).trimmed
-            if WebURL(text) != nil { sitemap.pages.append(Page(location: text)) }
+        switch root.name.local.lowercased() {
+        case "urlset": urls(root, base, &sitemap)
+        case "sitemapindex":
+            for node in root.elements where node.name.local == "sitemap" && node.isWhole {
+                guard let address = child("loc", of: node).flatMap({ link($0, base) }),
+                    !sitemap.sitemaps.contains(address)
+                else { continue }
+                sitemap.sitemaps.append(address)
+            }
+        default:
+            // feeds serve as sitemaps too
+            let reading = try FeedReader().read(
+                body, headers: contentType.map { [HTTPHeader("content-type", $0)] } ?? [], url: url)
+            sitemap.pages = reading.entries.compactMap { entry in
+                entry.link.map { Page(location: $0, modified: entry.updated ?? entry.published) }
+            }
         }
         return sitemap
     }
 
-    private func child(_ name: String, of node: MarkupNode) -> MarkupNode? { node.elements.first { $0.name == name } }
-
-    private func link(_ text: String, _ base: WebURL?) -> String? {
-        text.trimmed.isEmpty ? nil : FeedText.link(text, base: base)
+    private func urls(_ root: XMLNode, _ base: WebBase, _ sitemap: inout Sitemap) {
+        var met = Set<String>()
+        for node in root.elements where node.name.local == "url" {
+            if !node.isWhole { sitemap.warnings.append("cut-off") }
+            guard let page = page(node, base), met.insert(page.location).inserted else { continue }
+            guard sitemap.pages.count < Self.maximumPages else {
+                sitemap.warnings.append("too-many-entries")
+                break
+            }
+            sitemap.pages.append(page)
+        }
     }
 
-    private func page(_ node: MarkupNode, _ base: WebURL?) -> Page? {
+    private func text(_ decoded: Decoded) -> Sitemap {
+        var sitemap = Sitemap()
+        sitemap.warnings = decoded.warnings
+        var met = Set<String>()
+        for line in decoded.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
+            let text = String(decoding: line, as: UTF8.self).trimmed
+            guard WebURL(text) != nil, met.insert(text).inserted else { continue }
+            guard sitemap.pages.count < Self.maximumPages else {
+                sitemap.warnings.append("too-many-entries")
+                break
+            }
+            sitemap.pages.append(Page(location: text))
+        }
+        return sitemap
+    }
+
+    private func child(_ name: String, of node: XMLNode) -> XMLNode? {
         // only elements of the sitemap's own namespace: image:loc is no page
-        guard
-            let location = node.elements.first(where: {
-                $0.name == "loc" && $0.prefix != "image" && $0.prefix != "video"
-            }),
-            let address = link(location.text, base)
-        else { return nil }
+        node.elements.first { $0.name.local == name && !Self.mediaPrefixes.contains($0.name.prefix ?? "") }
+    }
+
+    private static let mediaPrefixes: Set<String> = ["image", "video"]
+
+    private func link(_ node: XMLNode, _ base: WebBase) -> String? {
+        base.link(String(decoding: node.text, as: UTF8.self))
+    }
+
+    private func page(_ node: XMLNode, _ base: WebBase) -> Page? {
+        guard let location = child("loc", of: node), location.isWhole, let address = link(location, base) else {
+            return nil
+        }
         let dates = DateParser()
-        var page = Page(location: address, modified: child("lastmod", of: node).flatMap { dates.parse($0.text) })
+        let modified = child("lastmod", of: node).flatMap { $0.isWhole ? dates.parse(utf8: $0.text) : nil }
+        var page = Page(location: address, modified: modified)
         if let news = child("news", of: node) {
-            page.newsTitle = child("title", of: news).flatMap { FeedText.folded($0.text) }
-            page.newsDateRaw = child("publication_date", of: news).flatMap { FeedText.folded($0.text) }
+            var text = FeedText(ReadingLimits())
+            page.newsTitle = child("title", of: news).flatMap { text.line($0.text) }
+            page.newsDateRaw = child("publication_date", of: news).flatMap { text.line($0.text) }
             page.newsDate = page.newsDateRaw.flatMap(dates.parse)
         }
         return page
     }
+}
+
+extension String {
+    /// A host's name without `www.`.
+    package var withoutWWW: Substring { hasPrefix("www.") ? dropFirst(4) : self[...] }
 }

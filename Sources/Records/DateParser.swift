@@ -6,31 +6,82 @@ import Foundation
 package struct DateParser: Sendable {
     /// BCP 47; decides 03/04/2021, and nothing else does.
     package var localeHint: String?
+    /// What "3 hours ago" counts from, and which year a day without one is of; without it neither is a date.
+    package var reference: DateReference?
 
-    package init(localeHint: String? = nil) { self.localeHint = localeHint }
+    package init(localeHint: String? = nil, reference: DateReference? = nil) {
+        (self.localeHint, self.reference) = (localeHint, reference)
+    }
 
     /// The years that are believed; outside of them a number is no year.
     static let years = 1900...2100
 
+    package func parse(utf8 bytes: [UInt8]) -> ParsedDate? {
+        bytes.withUnsafeBufferPointer(StrictDate.parse) ?? parse(String(decoding: bytes, as: UTF8.self))
+    }
+
     package func parse(_ text: String) -> ParsedDate? {
         // no date is longer; a longer text is one in which a date may stand, which is `Dateline`'s work
-        guard text.utf8.count <= 160 else { return nil }
+        guard text.utf8.count <= 160, !text.contains("://") else { return nil }
+        var text = text
+        let zone = ZoneName.take(&text)
         var tokens = DateToken.read(text)
         guard !tokens.isEmpty else { return nil }
         if tokens.count == 1, case .number(let value, let digits) = tokens[0] { return bare(value, digits) }
-        var date: ParsedDate?
+        if let date = isoWeek(tokens) ?? ordinal(tokens) { return date }
+        if let reference, let date = RelativeDate.read(tokens, from: reference) { return date }
+        let places = ZoneName.places(tokens)
         var time: ParsedDate.Time?
         var offset: Int?
         switch DateToken.takeTime(&tokens) {
         case .none: break
         case .some(.invalid): return nil
-        case .some(.time(let taken, let zone)): (time, offset) = (taken, zone)
+        case .some(.time(let taken, let zone)): (time, offset) = (taken, zone ?? places)
         }
-        date = eastAsian(tokens) ?? named(tokens) ?? numeric(tokens)
-        guard var date else { return nil }
+        guard var date = eastAsian(tokens) ?? era(tokens) ?? vietnamese(tokens) ?? named(tokens) ?? numeric(tokens)
+        else {
+            return nil
+        }
         if date.month != nil, date.dayOfMonth != nil, date.day == nil { return nil }
-        if date.dayOfMonth != nil { (date.time, date.offset) = (time, time == nil ? nil : offset) }
+        guard date.dayOfMonth != nil else { return date }
+        (date.time, date.offset) = (time, time == nil ? nil : offset)
+        if date.offset == nil, let zone, let time, let day = date.day {
+            let wall = Timestamp(day).seconds + time.secondOfDay
+            date.offset = zone.secondsFromGMT(
+                for: Date(timeIntervalSince1970: TimeInterval(wall - zone.secondsFromGMT())))
+        }
         return date
+    }
+
+    /// A day whose year is not told lies in the twelve months before the page was fetched.
+    private func past(_ month: Int, _ day: Int) -> ParsedDate? {
+        guard let today = reference?.day else { return nil }
+        return [today.year, today.year - 1].lazy.compactMap { year in
+            CalendarDay(year: year, month: month, day: day).flatMap { $0 <= today ? $0 : nil }
+        }.first.map { ParsedDate(year: $0.year, month: $0.month, dayOfMonth: $0.day) }
+    }
+
+    /// 2020-W46-4
+    private func isoWeek(_ tokens: [DateToken]) -> ParsedDate? {
+        guard tokens.count == 6, case .number(let year, 4) = tokens[0], tokens[2] == .word("w"),
+            case .number(let week, 2) = tokens[3], case .number(let weekday, 1) = tokens[5], Self.years.contains(year),
+            (1...53).contains(week), (1...7).contains(weekday),
+            let fourth = CalendarDay(year: year, month: 1, day: 4)
+        else { return nil }
+        // the week of 4 January is the first; 1970-01-01 was a Thursday
+        let monday = fourth.number - (fourth.number + 3) % 7
+        let day = CalendarDay(number: monday + (week - 1) * 7 + weekday - 1)
+        return ParsedDate(year: day.year, month: day.month, dayOfMonth: day.day)
+    }
+
+    /// 2020-317
+    private func ordinal(_ tokens: [DateToken]) -> ParsedDate? {
+        guard tokens.count == 3, case .number(let year, 4) = tokens[0], tokens[1] == .mark("-"),
+            case .number(let ofYear, 3) = tokens[2], Self.years.contains(year),
+            let first = CalendarDay(year: year, month: 1, day: 1)
+        else { return nil }
+        let day = CalendarDay(number: first.number + ofYear - 1)
+        return ofYear > 0 && day.year == year ? ParsedDate(year: year, month: day.month, dayOfMonth: day.day) : nil
     }
 
     /// 2020 · 202012 is doubtful · 20201227 · seconds or milliseconds since 1970.
@@ -70,10 +121,16 @@ package struct DateParser: Sendable {
             if case .word("元") = tokens[index - 1] { return 1 }
             return nil
         }
-        guard let yearAt = tokens.firstIndex(where: { $0.isWord(in: ["年", "년"]) }), var year = number(before: yearAt)
-        else {
-            return nil
+        guard let yearAt = tokens.firstIndex(where: { $0.isWord(in: ["年", "년"]) }) else {
+            // 12月26日
+            guard let monthAt = tokens.firstIndex(where: { $0.isWord(in: ["月", "월"]) }),
+                let month = number(before: monthAt),
+                let dayAt = tokens[(monthAt + 1)...].firstIndex(where: { $0.isWord(in: ["日", "号", "號", "일"]) }),
+                let day = number(before: dayAt)
+            else { return nil }
+            return past(month, day)
         }
+        guard var year = number(before: yearAt) else { return nil }
         let before = tokens[..<(yearAt - 1)].compactMap { if case .word(let word) = $0 { word } else { nil } }.joined()
         if before.hasSuffix("令和") {
             year += 2018
@@ -99,85 +156,152 @@ package struct DateParser: Sendable {
         return checked(year, month, day)
     }
 
-    /// 27 December 2020 · Dec. 27, 2020 · 27-Dec-20 · 3 de enero de 2021 · December 2020
-    private func named(_ tokens: [DateToken]) -> ParsedDate? {
-        var month: Int?
-        var monthAt = 0
-        for (index, token) in tokens.enumerated() {
-            guard case .word(let word) = token, let found = MonthNames.month(word) else { continue }
-            if month != nil { return nil }
-            (month, monthAt) = (found, index)
+    /// R2.12.27 · H30/4/1: Japan's years by the first letter of the era.
+    private func era(_ tokens: [DateToken]) -> ParsedDate? {
+        guard localeHint?.hasPrefix("ja") == true, case .word(let name) = tokens.first, tokens.count >= 6,
+            let before = ["r": 2018, "h": 1988, "s": 1925][name], case .number(let year, 1...2) = tokens[1],
+            case .mark = tokens[2], case .number(let month, 1...2) = tokens[3], case .mark = tokens[4],
+            case .number(let day, 1...2) = tokens[5]
+        else { return nil }
+        return checked(before + year, month, day)
+    }
+
+    /// ngày 27 tháng 12 năm 2020
+    private func vietnamese(_ tokens: [DateToken]) -> ParsedDate? {
+        func number(_ index: Int) -> Int? {
+            guard tokens.indices.contains(index), case .number(let value, _) = tokens[index] else { return nil }
+            return value
         }
-        guard let month else { return nil }
+        guard let monthAt = tokens.firstIndex(of: .word("tháng")), let month = number(monthAt + 1),
+            let day = number(monthAt - 1)
+        else { return nil }
+        let year = tokens.firstIndex(of: .word("năm")).flatMap { number($0 + 1) } ?? number(monthAt + 3)
+        return year.flatMap { checked($0, month, day) }
+    }
+
+    /// 27 December 2020 · Dec. 27, 2020 · 27-Dec-20 · 3 de enero de 2021 · 2020. gada 27. decembris · December 2020
+    private func named(_ tokens: [DateToken]) -> ParsedDate? {
+        guard let (month, monthAt) = month(tokens) else { return nil }
         var numbers: [(at: Int, value: Int, digits: Int)] = []
         for (index, token) in tokens.enumerated() {
             if case .number(let value, let digits) = token { numbers.append((index, value, digits)) }
         }
-        var year: Int?
-        var yearAt: Int?
-        if let four = numbers.first(where: { $0.digits == 4 && (Self.years.contains($0.value) || isBuddhist($0.value)) }
-        ) {
-            year = isBuddhist(four.value) ? four.value - 543 : four.value
-            yearAt = four.at
-        }
-        let others = numbers.filter { $0.at != yearAt }
-        // the day stands beside the month; a two-digit year comes last
-        if year == nil, others.count == 2, let last = others.last, last.digits == 2, last.at > monthAt {
-            year = last.value < 70 ? 2000 + last.value : 1900 + last.value
-            return others[0].value <= 31 ? checked(year!, month, others[0].value) : nil
-        }
-        guard let year else { return nil }
-        guard let day = others.min(by: { abs($0.at - monthAt) < abs($1.at - monthAt) }) else {
-            return tokens.contains {
-                if case .word(let w) = $0 { MonthNames.month(w) == nil && w.count > 8 } else { false }
+        func asYear(_ number: (at: Int, value: Int, digits: Int)) -> Int? {
+            if number.digits == 4 {
+                if isBuddhist(number.value) { return number.value - 543 }
+                return Self.years.contains(number.value) ? number.value : nil
             }
-                ? nil : ParsedDate(year: year, month: month)
+            return number.digits == 2 ? number.value + (number.value < 70 ? 2000 : 1900) : nil
         }
-        guard others.count == 1 else { return nil }
-        return checked(year, month, day.value)
+        func isDay(_ number: (at: Int, value: Int, digits: Int)) -> Bool {
+            number.digits <= 2 && (1...31).contains(number.value)
+        }
+        /// Words between the parts of one date are few and short.
+        func isNear(_ a: Int, _ b: Int) -> Bool {
+            let words = tokens[min(a, b)...max(a, b)].compactMap { if case .word(let word) = $0 { word } else { nil } }
+            return words.count <= 3
+        }
+        let before = numbers.last { $0.at < monthAt && isNear($0.at, monthAt) }
+        let beforeThat = before.flatMap { day in numbers.last { $0.at < day.at && isNear($0.at, day.at) } }
+        let after = numbers.filter { $0.at > monthAt && isNear($0.at, monthAt) }
+        // D M Y and M D Y; a year with its century is the surer sign
+        let isMonthFirst = after.count >= 2 && isDay(after[0]) && asYear(after[1]) != nil
+        if let before, isDay(before), let first = after.first, let year = asYear(first),
+            first.digits == 4 || !isMonthFirst || after[1].digits != 4
+        {
+            return checked(year, month, before.value)
+        }
+        if isMonthFirst { return asYear(after[1]).flatMap { checked($0, month, after[0].value) } }
+        // Y M D
+        if let before, before.digits == 4, let day = after.first, isDay(day), let year = asYear(before) {
+            return checked(year, month, day.value)
+        }
+        // Y D M
+        if let before, isDay(before), let beforeThat, beforeThat.digits == 4, let year = asYear(beforeThat) {
+            return checked(year, month, before.value)
+        }
+        let only = numbers.count == 1 ? numbers[0] : nil
+        guard let only else { return nil }
+        if only.digits == 4, let year = asYear(only) {
+            // where a word stands that is neither, it may be a day that nobody understands
+            let isBare = tokens.allSatisfy { token in
+                guard case .word(let word) = token, word != tokens[monthAt].text else { return true }
+                return word.count > 1 && word.count <= 8
+            }
+            return isBare ? ParsedDate(year: year, month: month) : nil
+        }
+        let isAlone = tokens.enumerated().allSatisfy { index, token in
+            guard case .word(let word) = token, index != monthAt else { return true }
+            return WeekdayNames.isKnown(word) || DateLabels.isKnown(word)
+        }
+        return isAlone && isDay(only) ? past(month, only.value) : nil
     }
+
+    /// The month by name; a second name that is a weekday as well does not count.
+    private func month(_ tokens: [DateToken]) -> (month: Int, at: Int)? {
+        var found: [(month: Int, at: Int, word: String)] = []
+        for (index, token) in tokens.enumerated() {
+            guard case .word(let word) = token else { continue }
+            if let month = MonthNames.month(word, localeHint: localeHint) { found.append((month, index, word)) }
+            // كانون الأول: the Levant's names of two words
+            if index + 1 < tokens.count, case .word(let next) = tokens[index + 1],
+                let month = Self.levant[word + " " + next]
+            {
+                found.append((month, index, word))
+            }
+        }
+        if found.count == 2 { found.removeAll { MonthNames.isWeekdayToo($0.word) } }
+        return found.count == 1 ? (found[0].month, found[0].at) : nil
+    }
+
+    private static let levant = ["كانون الثاني": 1, "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12]
 
     private func isBuddhist(_ year: Int) -> Bool { localeHint?.hasPrefix("th") == true && (2400...2650).contains(year) }
 
     /// 2020-12-27 · 2020/12 · 27.12.2020 · 12/27/2020
     private func numeric(_ tokens: [DateToken]) -> ParsedDate? {
-        var numbers: [(value: Int, digits: Int)] = []
-        var separators = Set<Character>()
-        var last: Int?
-        for (index, token) in tokens.enumerated() {
-            guard case .number(let value, let digits) = token else { continue }
-            if let last {
-                for case .mark(let mark) in tokens[(last + 1)..<index] { separators.insert(mark) }
-                let between = tokens[(last + 1)..<index].contains { if case .word = $0 { true } else { false } }
-                if between { break }
+        let groups = DateToken.numberGroups(tokens)
+        let isLabelled = tokens.allSatisfy { token in
+            if case .word(let word) = token { WeekdayNames.isKnown(word) || DateLabels.isKnown(word) } else { true }
+        }
+        // beside words that nobody knows only a whole date with its century is one, and only one such
+        let whole = groups.filter { $0.numbers.count == 3 && ($0.numbers[0].digits == 4 || $0.numbers[2].digits == 4) }
+        if !isLabelled { return whole.count == 1 ? triple(whole[0]) : nil }
+        guard let group = groups.first else { return nil }
+        let numbers = group.numbers
+        guard group.separators.count <= 1 || numbers.count == 3 else { return nil }
+        switch numbers.count {
+        case 1: return numbers[0].digits == 8 ? bare(numbers[0].value, 8) : nil
+        case 2:
+            if numbers[0].digits == 4 {
+                return Self.years.contains(numbers[0].value) && (1...12).contains(numbers[1].value)
+                    ? ParsedDate(year: numbers[0].value, month: numbers[1].value) : nil
             }
-            numbers.append((value, digits))
-            last = index
+            // 12-26, where months come first
+            guard numbers.allSatisfy({ $0.digits == 2 }), group.separators == ["-"],
+                ["zh", "ja", "ko"].contains(String((localeHint ?? "").prefix(2)))
+            else { return nil }
+            return past(numbers[0].value, numbers[1].value)
+        case 3: return triple(group)
+        default: return nil
         }
-        // a word before a bare number is no date, a weekday or a label is
-        let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
-        guard words.allSatisfy({ WeekdayNames.isKnown($0) }) else { return nil }
-        if numbers.count == 1, numbers[0].digits == 8 { return bare(numbers[0].value, 8) }
-        guard let first = numbers.first, numbers.count >= 2, separators.isSubset(of: ["-", "/", "."]) else {
-            return nil
+    }
+
+    private func triple(_ group: DateToken.NumberGroup) -> ParsedDate? {
+        let numbers = group.numbers
+        let (first, second, third) = (numbers[0], numbers[1], numbers[2])
+        if first.digits == 4 {
+            return Self.years.contains(first.value) ? checked(first.value, second.value, third.value) : nil
         }
-        if first.digits == 4, Self.years.contains(first.value) {
-            guard numbers.count >= 3 else {
-                return (1...12).contains(numbers[1].value) && separators.count == 1
-                    ? ParsedDate(year: first.value, month: numbers[1].value) : nil
-            }
-            return numbers.count == 3 ? checked(first.value, numbers[1].value, numbers[2].value) : nil
+        if first.digits == 3, localeHint == "zh-TW" || localeHint == "zh-Hant" {
+            return checked(first.value + 1911, second.value, third.value)
         }
-        guard numbers.count == 3 else { return nil }
-        if first.digits == 3, localeHint == "zh-TW" {
-            return checked(first.value + 1911, numbers[1].value, numbers[2].value)
-        }
-        let third = numbers[2]
         var year = third.value
         if third.digits == 2 { year += third.value < 70 ? 2000 : 1900 } else if third.digits != 4 { return nil }
         if isBuddhist(year) { year -= 543 }
-        let (a, b) = (first.value, numbers[1].value)
-        if separators == ["."] { return checked(year, b, a) }
+        guard Self.years.contains(year) else { return nil }
+        let (a, b) = (first.value, second.value)
+        if group.separators == ["."] { return checked(year, b, a) }
         if a > 12 { return checked(year, b, a) }
         if b > 12 { return checked(year, a, b) }
         guard a != b else { return checked(year, a, b) }

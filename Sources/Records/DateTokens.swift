@@ -7,6 +7,32 @@ enum DateToken: Equatable {
     case word(String)
     case mark(Character)
 
+    var text: String { if case .word(let word) = self { word } else { "" } }
+
+    /// Numbers with single marks between them.
+    struct NumberGroup {
+        var numbers: [(value: Int, digits: Int)] = []
+        var separators: Set<Character> = []
+    }
+
+    static func numberGroups(_ tokens: [DateToken]) -> [NumberGroup] {
+        var groups: [NumberGroup] = []
+        var pending: Set<Character> = []
+        var isOpen = false
+        for token in tokens {
+            switch token {
+            case .number(let value, let digits):
+                if !isOpen || pending.isEmpty { groups.append(NumberGroup()) }
+                groups[groups.count - 1].numbers.append((value, digits))
+                groups[groups.count - 1].separators.formUnion(isOpen ? pending : [])
+                (isOpen, pending) = (true, [])
+            case .mark(let mark) where mark == "-" || mark == "/" || mark == ".": pending.insert(mark)
+            default: (isOpen, pending) = (false, [])
+            }
+        }
+        return groups
+    }
+
     var digits: Int { if case .number(_, let digits) = self { digits } else { 0 } }
 
     func isWord(in words: Set<String>) -> Bool {
@@ -44,9 +70,13 @@ enum DateToken: Equatable {
                 scalars.removeFirst()
                 continue
             }
-            if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
+            if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .spacingMark
+                || scalar.properties.generalCategory == .nonspacingMark
+            {
                 let run = scalars.prefix {
-                    ($0.properties.isAlphabetic || $0.properties.generalCategory == .nonspacingMark || $0 == "'")
+                    ($0.properties.isAlphabetic || $0.properties.generalCategory == .nonspacingMark
+                        || $0.properties.generalCategory == .spacingMark || $0 == "'" || $0 == "\u{2019}"
+                        || $0 == "\u{200C}")
                         && !$0.standsAlone
                 }
                 tokens.append(.word(String(String.UnicodeScalarView(run))))
@@ -54,6 +84,15 @@ enum DateToken: Equatable {
                 continue
             }
             scalars.removeFirst()
+            // ธ.ค. is one word
+            if scalar == ".", case .word(let word) = tokens.last, word.unicodeScalars.allSatisfy(\.isThai),
+                scalars.first?.isThai ?? true
+            {
+                let run = scalars.prefix(while: \.isThai)
+                tokens[tokens.count - 1] = .word(word + String(String.UnicodeScalarView(run)))
+                scalars = scalars.dropFirst(run.count)
+                continue
+            }
             switch scalar {
             case ":", "-", "/", ".", "+": tokens.append(.mark(Character(scalar)))
             case "\u{2212}", "\u{2013}", "\u{2010}", "\u{2011}": tokens.append(.mark("-"))
@@ -67,11 +106,14 @@ enum DateToken: Equatable {
         let digits: [Unicode.Scalar: Int] = [
             "〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
         ]
-        if run.contains(where: { "十廿卅".unicodeScalars.contains($0) }) {
+        if run.contains(where: { "十廿卅百".unicodeScalars.contains($0) }) {
             var value = 0
             var pending: Int?
             for scalar in run {
                 switch scalar {
+                case "百":
+                    value += (pending ?? 1) * 100
+                    pending = nil
                 case "十":
                     value += (pending ?? 1) * 10
                     pending = nil
@@ -80,7 +122,8 @@ enum DateToken: Equatable {
                 default: pending = digits[scalar]
                 }
             }
-            return .number(value + (pending ?? 0), digits: 2)
+            let number = value + (pending ?? 0)
+            return .number(number, digits: number > 99 ? 3 : 2)
         }
         return .number(run.reduce(0) { $0 * 10 + (digits[$1] ?? 0) }, digits: run.count)
     }
@@ -88,12 +131,14 @@ enum DateToken: Equatable {
     enum Taken { case time(ParsedDate.Time, zone: Int?), invalid }
 
     /// Takes the time of day and its zone out of the tokens.
-    static func takeTime(_ tokens: inout [DateToken]) -> Taken? {
+    ///
+    /// - Parameter isRelative: only times with a colon count, for `3時間前` is none.
+    static func takeTime(_ tokens: inout [DateToken], isRelative: Bool = false) -> Taken? {
         for (index, token) in tokens.enumerated().dropLast() {
             guard case .number(var hour, let digits) = token, digits <= 2 else { continue }
             let mark = tokens[index + 1]
             let isColon = mark == .mark(":")
-            guard isColon || mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
+            guard isColon || !isRelative && mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
             var end = index + 2
             var minute = 0
             var second = 0
@@ -112,6 +157,9 @@ enum DateToken: Equatable {
                 }
             } else if isColon {
                 return .invalid
+            } else if end < tokens.count, tokens[end] == .word("半") {
+                minute = 30
+                end += 1
             }
             if end < tokens.count, tokens[end] == .mark(":") { return .invalid }
             // fractions of a second
@@ -145,8 +193,7 @@ enum DateToken: Equatable {
 
     private static let halfDayWords: Set<String> = [
         "am", "pm", "a", "p", "m", "上", "下", "午", "晚", "凌", "晨", "早", "前", "後", "后", "오", "전", "후", "at", "um", "uhr",
-        "à", "o",
-        "klo", "kl", "h",
+        "à", "as", "às", "alle", "kello", "o", "klo", "kl", "h", "u", "uur", "v",
     ]
 
     /// Z · +08:00 · -0500 · GMT+8 · EST
@@ -192,7 +239,9 @@ enum DateToken: Equatable {
             "mest": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "ist": 5.5, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9,
             "kst": 9,
             "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "et": -5,
-            "ct": -6, "pt": -8,
+            "ct": -6, "pt": -8, "мск": 3, "wib": 7, "pkt": 5, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "wat": 1,
+            "cat": 2,
+            "eat": 3, "gst": 4, "phst": 8, "awdt": 9, "chst": 10,
         ]
         return hours.mapValues { Int($0 * 3600) }
     }()
@@ -205,7 +254,9 @@ extension Unicode.Scalar {
         return Int(number)
     }
 
-    fileprivate var isChineseNumeral: Bool { "〇零一二三四五六七八九十廿卅".unicodeScalars.contains(self) }
+    fileprivate var isThai: Bool { (0xE01...0xE4F).contains(value) }
+
+    fileprivate var isChineseNumeral: Bool { "〇零一二三四五六七八九十廿卅百".unicodeScalars.contains(self) }
 
     /// Ideographs and Hangul syllables are words of their own here.
     fileprivate var standsAlone: Bool { (0x3400...0x9FFF).contains(value) || (0xAC00...0xD7A3).contains(value) }
@@ -224,7 +275,56 @@ enum WeekdayNames {
         "donnerstag",
         "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
         "dimanche",
-        "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published", "updated", "date",
+        "lun", "mer", "jeu", "ven", "sam", "dim", "lundi,", "κυρ", "δευ", "τρι", "τετ", "πεμ", "παρ", "σαβ", "пн", "вт",
+        "ср",
+        "чт", "пт", "сб", "вс", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published",
+        "updated", "date",
         "posted", "on",
+    ]
+}
+
+/// Words that stand beside dates: who, when, where from.
+enum DateLabels {
+    static func isKnown(_ word: String) -> Bool { names.contains(Accents.stripped(word)) }
+
+    private static let names: Set<String> = Set(
+        """
+        published updated date posted on release last modified issued stand vom am den der le la du el de del il al em mis jour a
+        à maj publié publicado actualizado pubblicato aggiornato publicerad udgivet julkaistu opublikowano zveřejněno дата
+        опубликовано обновлено г года 发 布 表 于 於 時 时 间 間 日 期 来 源 更 新 發 公 告 입 력 등 록 수 정 승 인 발 행 기 사 掲 載 公 開 更 新 م تاريخ
+        """.split(whereSeparator: \.isWhitespace).map { Accents.stripped(String($0)) })
+}
+
+/// Zones by IANA's names and by the names of places.
+enum ZoneName {
+    /// Takes `America/Los_Angeles` or `[Europe/Paris]` out of a text.
+    static func take(_ text: inout String) -> TimeZone? {
+        guard text.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        for part in text.split(whereSeparator: { " []()".contains($0) }) {
+            guard let first = part.utf8.first, first >= 0x41, first <= 0x5A, part.utf8.contains(UInt8(ascii: "/")),
+                let zone = TimeZone(identifier: String(part))
+            else { continue }
+            text.removeSubrange(part.startIndex..<part.endIndex)
+            return zone
+        }
+        // glued to the time
+        if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]"),
+            let zone = TimeZone(identifier: String(text[text.index(after: open)..<close]))
+        {
+            text.removeSubrange(open...close)
+            return zone
+        }
+        return nil
+    }
+
+    /// 北京时间, 香港時間: seconds east of UTC.
+    static func places(_ tokens: [DateToken]) -> Int? {
+        let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }.joined()
+        return offsets.first { words.contains($0.0) }?.1
+    }
+
+    private static let offsets: [(String, Int)] = [
+        ("北京时间", 28_800), ("北京時間", 28_800), ("香港時間", 28_800), ("香港时间", 28_800), ("台北時間", 28_800),
+        ("台灣時間", 28_800), ("日本時間", 32_400), ("東京時間", 32_400), ("한국시간", 32_400), ("서울시간", 32_400),
     ]
 }

@@ -16,6 +16,8 @@ package struct Entry: Sendable, Equatable, Codable {
     package var updated: ParsedDate?
     package var categories: [String] = []
     package var enclosures: [Enclosure] = []
+    /// What was cut, repaired or inferred, in stable words: `truncated`, `double-encoded`, `author-of-feed`.
+    package var warnings: [String] = []
 
     package init() {}
 
@@ -46,6 +48,8 @@ package struct Reading: Sendable, Equatable {
     package var entries: [Entry] = []
     /// The address of the next page, where the list has one.
     package var next: String?
+    /// Further lists that a list of lists names.
+    package var lists: [String] = []
     package var warnings: [String] = []
 
     package init() {}

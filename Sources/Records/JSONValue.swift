@@ -34,9 +34,41 @@ package enum JSONValue: Sendable, Equatable {
     package var int: Int? { if case .number(let value) = self { Int(value) } else { nil } }
     package var double: Double? { if case .number(let value) = self { Double(value) } else { nil } }
 
+    /// The text of a string, number or truth value.
+    package var scalarText: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .bool(let value): value ? "true" : "false"
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// What a JSON pointer (RFC 6901) points to: `/data/rows/0/title`.
+    package func at(pointer: String) -> JSONValue? {
+        guard pointer.hasPrefix("/") else { return pointer.isEmpty ? self : nil }
+        var value = self
+        for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            let name = String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
+            switch value {
+            case .object:
+                guard let member = value[name] else { return nil }
+                value = member
+            case .array(let elements):
+                guard let index = Int(name), elements.indices.contains(index) else { return nil }
+                value = elements[index]
+            default: return nil
+            }
+        }
+        return value
+    }
+
     /// Parses one complete JSON text.
-    package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    ///
+    /// - Parameter isLenient: whether control characters in strings and doubled names, of which the last counts, are forgiven:
+    ///   strangers write them.
+    package static func parse(_ bytes: [UInt8], isLenient: Bool = false) throws(JSONError) -> JSONValue {
         var scanner = JSONScanner(bytes[...])
+        scanner.isLenient = isLenient
         let value = try scanner.value()
         try scanner.end()
         return value
@@ -59,6 +91,8 @@ package struct JSONScanner {
     let bytes: ArraySlice<UInt8>
     private(set) var at: Int
     private var depth = 0
+    /// Forgives control characters in strings and doubled names.
+    var isLenient = false
 
     package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -93,7 +127,9 @@ package struct JSONScanner {
         case UInt8(ascii: "{"):
             var members: [(name: String, value: JSONValue)] = []
             try object { scanner, name throws(JSONError) in
-                members.append((name, try scanner.value()))
+                let value = try scanner.value()
+                if scanner.isLenient { members.removeAll { $0.name == name } }
+                members.append((name, value))
             }
             return .object(members)
         case UInt8(ascii: "["):
@@ -135,7 +171,9 @@ package struct JSONScanner {
             while true {
                 blanks()
                 let name = try string()
-                guard names.insert(Array(name.utf8)).inserted else { throw failure("the name `\(name)` stands twice") }
+                guard isLenient || names.insert(Array(name.utf8)).inserted else {
+                    throw failure("the name `\(name)` stands twice")
+                }
                 blanks()
                 try expect(UInt8(ascii: ":"), "`:`")
                 try member(&self, name)
@@ -210,7 +248,7 @@ package struct JSONScanner {
                 at += 1
                 return (start..<at - 1, escaped)
             }
-            if byte < 0x20 { throw failure("a control character in a string") }
+            if byte < 0x20, !isLenient { throw failure("a control character in a string") }
             at += 1
             guard byte == UInt8(ascii: "\\") else { continue }
             escaped = true

@@ -26,9 +26,10 @@ package struct Published: Sendable, Equatable {
 
     /// - Parameter zone: IANA name of the publisher's zone, where it is known. A time without any zone is no instant: only
     ///   its day is kept.
-    /// - Returns: nil for a date of which only the month or the year is known.
+    /// - Returns: nil for a date of which only the month or the year is known, and for those that programs write where they
+    ///   have none: the year 1, the first second of 1970, the year 9999.
     package init?(_ date: ParsedDate, evidence: EvidenceKind, raw: String, zone: String? = nil) {
-        guard let day = date.day else { return nil }
+        guard let day = date.day, DateParser.years.contains(day.year), date.instant?.seconds != 0 else { return nil }
         self.day = day
         self.evidence = evidence
         self.raw = raw

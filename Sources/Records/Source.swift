@@ -12,6 +12,23 @@ package struct Source: Sendable, Equatable {
         package var title: [String] = []
         package var date: [String] = []
         package var summary: [String] = []
+        /// Selectors of the link to the next page, or patterns of its address (`PagePattern`).
+        package var next: [String] = []
+        /// Pages of one visit at most.
+        package var pages = 1
+
+        package init() {}
+    }
+
+    /// JSON pointers of a JSON list; each a list of which the first that points to something counts.
+    package struct JSONList: Sendable, Equatable {
+        package var items: [String] = []
+        /// Pointers, or patterns of an address like `https://authority.example/doc?id={/docId}`.
+        package var link: [String] = []
+        package var title: [String] = []
+        package var date: [String] = []
+        package var summary: [String] = []
+        /// Pointers from the document, or patterns of an address with pointers or a page's number.
         package var next: [String] = []
         package var pages = 1
 
@@ -42,6 +59,7 @@ package struct Source: Sendable, Equatable {
     /// IANA name, for dates without a zone.
     package var timeZone: String?
     package var listing: Listing?
+    package var json: JSONList?
     /// Seconds between two visits; nil asks in every run.
     package var interval: Int?
     /// On the first visit only entries of the last so many seconds are taken; nil takes all.
@@ -65,6 +83,17 @@ package struct Source: Sendable, Equatable {
 
     package init(id: String, name: String, kind: Kind, url: String) {
         (self.id, self.name, self.kind, self.url) = (id, name, kind, url)
+    }
+
+    /// Pages of its list that one visit asks for.
+    package var maximumPages: Int { (kind == .json ? json?.pages : kind == .listing ? listing?.pages : nil) ?? 1 }
+
+    /// The address of a further page of its list, by its pattern.
+    ///
+    /// - Parameter page: 2 for the one after the first.
+    package func address(ofPage page: Int) -> String? {
+        let forms = (kind == .json ? json?.next : kind == .listing ? listing?.next : nil) ?? []
+        return forms.lazy.compactMap { PagePattern($0) }.first?.address(ofPage: page)
     }
 
     package var tag: SourceTag {

@@ -92,6 +92,50 @@ package struct WebURL: Sendable, Hashable {
         path = Self.normalise(path: rest)
     }
 
+    /// Whether a text is what parsing and serialising would give, found without doing either; false where that is not plain.
+    package static func isSerialised(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count > 10, bytes.starts(with: "http".utf8) else { return false }
+            let hostStart = bytes[4] == UInt8(ascii: "s") ? 8 : 7
+            guard bytes[hostStart - 3] == UInt8(ascii: ":"), bytes[hostStart - 2] == UInt8(ascii: "/"),
+                bytes[hostStart - 1] == UInt8(ascii: "/")
+            else { return false }
+            var i = hostStart
+            var label = hostStart
+            while i < bytes.count, bytes[i] != UInt8(ascii: "/") {
+                switch bytes[i] {
+                case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "-"): break
+                case UInt8(ascii: ".") where i > label:
+                    label = i + 1
+                default: return false
+                }
+                // `xn--` has to be checked
+                if bytes[i] == UInt8(ascii: "-"), i == label + 3 { return false }
+                i += 1
+            }
+            // a last label that begins with a digit may be a number
+            guard i < bytes.count, i > label, bytes[label] >= 0x61 else { return false }
+            while i < bytes.count {
+                guard plain[Int(bytes[i])] else { return false }
+                if bytes[i] == UInt8(ascii: "/"), i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: ".") {
+                    return false
+                }
+                if bytes[i] == UInt8(ascii: "%"), i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "2") {
+                    return false
+                }
+                i += 1
+            }
+            return true
+        }
+    }
+
+    /// Bytes that no part of an address encodes.
+    private static let plain: [Bool] = {
+        let special: Set<UInt8> = Set("\"<>`{}^|'\\[]".utf8)
+        return (UInt8.min...UInt8.max).map { $0 > 0x20 && $0 < 0x7F && !special.contains($0) }
+    }()
+
     private static func scheme(of bytes: ArraySlice<UInt8>) -> String? {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let first = bytes.first, isLetter(first) else {
             return nil

@@ -19,6 +19,12 @@ struct FeedCommand: ParsableCommand {
     @Option(help: "Where the feed came from; the base of relative links.")
     var url: String?
 
+    @Option(help: "The Content-Location header, which goes before the address as the base of relative links.")
+    var contentLocation: String?
+
+    @Option(help: "The Content-Language header.")
+    var contentLanguage: String?
+
     @Flag(help: "Print the feed's own title, link and so on first.")
     var meta = false
 
@@ -27,7 +33,7 @@ struct FeedCommand: ParsableCommand {
         let body = try File.readAll(STDIN_FILENO, path: "<stdin>", limit: 32 << 20)
         let reading: Reading
         do throws(ReadingError) {
-            reading = try FeedReader().read(body, contentType: contentType, url: url.flatMap { WebURL($0) })
+            reading = try FeedReader().read(body, headers: headers, url: url.flatMap { WebURL($0) })
         } catch {
             throw ExitStatusError(.badInput, "<stdin>: \(error)")
         }
@@ -36,6 +42,12 @@ struct FeedCommand: ParsableCommand {
         if meta { try output.line(Self.line(reading.feed)) }
         for entry in reading.entries { try output.line(Self.line(entry)) }
         try output.flush()
+    }
+
+    private var headers: [HTTPHeader] {
+        [
+            ("content-type", contentType), ("content-location", contentLocation), ("content-language", contentLanguage),
+        ].compactMap { name, value in value.map { HTTPHeader(name, $0) } }
     }
 
     private static func line(_ feed: Reading.Feed) -> [UInt8] {
@@ -63,6 +75,7 @@ struct FeedCommand: ParsableCommand {
             ("authors", entry.authors.member),
             ("published_at", instant(entry.published).member), ("updated_at", instant(entry.updated).member),
             ("categories", entry.categories.member),
+            ("warnings", entry.warnings.isEmpty ? nil : entry.warnings.member),
             (
                 "enclosures",
                 { writer in

@@ -16,7 +16,10 @@ struct Regnews: AsyncParsableCommand {
               regnews clean < fetched.ndjson | regnews language | regnews classify > labelled.ndjson
             """,
         version: Version.string,
-        subcommands: [RunCommand.self, ReplayCommand.self, CheckCommand.self, SourcesCommand.self, FetchCommand.self]
+        subcommands: [
+            RunCommand.self, ReplayCommand.self, CheckCommand.self, SourcesCommand.self, DiscoverCommand.self,
+            FetchCommand.self,
+        ]
             + Stages.all.map { command(for: $0) } + [
                 FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, SchemaCommand.self,
                 TrainCommand.self,

@@ -251,7 +251,9 @@ import Testing
         let outcome = try await Replay(pipeline: pipeline, seeds: nil, archives: archives, data: data, width: 1).run()
         #expect(outcome.new == 1)
         #expect(outcome.failed.map(\.verdict.detail) == ["http://l.example/page2: the server answered 500"])
-        #expect(outcome.visits.flatMap(\.warnings) == ["http://l.example/: charset-conflict"])
+        #expect(
+            outcome.visits.flatMap(\.warnings)
+                == ["http://l.example/: charset-conflict", "http://l.example/: charset-utf-8-by-header"])
     }
 
     @Test func anArchivesNameForItsRunIsNoPath() async throws {  // fault 43

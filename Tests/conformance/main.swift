@@ -24,7 +24,12 @@ func urls(_ input: JSONValue) -> [(name: String, value: JSONValue)] {
 }
 
 func dates(_ input: JSONValue) -> [(name: String, value: JSONValue)] {
-    let date = (input["input"]?.string).flatMap { DateParser(localeHint: input["locale_hint"]?.string).parse($0) }
+    // "2021-01-05T12:00:00+08:00"
+    let reference = (input["reference"]?.string).flatMap { DateParser().parse($0) }.flatMap { date in
+        date.instant.map { DateReference($0, offset: date.offset ?? 0) }
+    }
+    let parser = DateParser(localeHint: input["locale_hint"]?.string, reference: reference)
+    let date = (input["input"]?.string).flatMap { parser.parse(utf8: Array($0.utf8)) }
     return [("date", date.map { .string($0.iso8601) } ?? .null)]
 }
 
@@ -33,7 +38,8 @@ func encodings(_ input: JSONValue) -> [(name: String, value: JSONValue)] {
     let type = input["headers"]?["content-type"]?.string
     if input["kind"]?.string == "feed" {
         let decoded = Charset.decode(body, contentType: type, kind: .xml)
-        let reading = try? FeedReader().read(body, contentType: type, url: nil)
+        let reading = try? FeedReader().read(
+            body, headers: type.map { [HTTPHeader("content-type", $0)] } ?? [], url: nil)
         let title = reading?.entries.first?.title ?? reading?.feed.title ?? ""
         return [("title", .string(title)), ("encoding", .string(decoded.encoding))]
     }

@@ -1,0 +1,48 @@
+// UTF-8 that was taken for windows-1252 and encoded once more ("BrÃ¸ndby" for "Brøndby"). It can be undone safely only where
+// every character of the text fits, and what comes of it is UTF-8 again: chance does not make such texts.
+
+import Bytes
+
+enum DoubleEncoding {
+    /// The byte of windows-1252 for the characters that it has beside Latin-1.
+    private static let bytes: [Unicode.Scalar: UInt8] = {
+        let scalars: [UInt32] = [
+            0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
+            0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+            0x0153, 0x9D, 0x017E, 0x0178,
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: scalars.enumerated().map { (Unicode.Scalar($1)!, UInt8(0x80 + $0)) })
+    }()
+
+    /// The text as it was meant; nil where it is not encoded twice.
+    static func repaired(_ text: String) -> String? {
+        var text = text
+        // the first byte of an encoded character was 0xC3 to 0xF4, now `Ã` to `ô`: two bytes that begin with 0xC3
+        let isSuspect = text.withUTF8 { bytes in
+            hasPair(bytes)
+        }
+        guard isSuspect else { return nil }
+        var out: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x80 || (0xA0...0xFF).contains(scalar.value) {
+                out.append(UInt8(scalar.value))
+            } else if let byte = bytes[scalar] {
+                out.append(byte)
+            } else {
+                return nil
+            }
+        }
+        return String(validating: out, as: UTF8.self)
+    }
+
+    /// Whether a letter from `Â` to `ô` is followed by a character that is not ASCII.
+    private static func hasPair(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var at = 0
+        while let found = bytes.find(0xC3, from: at), found + 2 < bytes.count {
+            if (0x82...0xB4).contains(bytes[found + 1]), bytes[found + 2] >= 0x80 { return true }
+            at = found + 1
+        }
+        return false
+    }
+}
