@@ -86,10 +86,11 @@ quality: build
 
 bench: libraries bench-tools
 	@$(RELEASE) --product benchmarks >&2
-	@.build/release/benchmarks
+	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser >&2
+	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" .build/release/benchmarks
 
-# the peer that fetching is measured against
-bench-tools:
+# the peers that fetching and reading are measured against
+bench-tools: test-tools
 	@missing=""; for p in nginx-light curl; do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then $(call install,$$missing); fi
 

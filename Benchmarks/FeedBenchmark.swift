@@ -47,21 +47,62 @@ enum FeedBenchmark {
         }
     }
 
-    /// The feeds of a folder (`REGNEWS_FEEDS`), or those of the tests.
+    /// The feeds of a folder (`REGNEWS_FEEDS`), or forty written here.
     private static func feeds() throws -> [[UInt8]] {
-        let folder = ProcessInfo.processInfo.environment["REGNEWS_FEEDS"]
-        let paths =
-            try folder.map { folder in
-                try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { folder + "/" + $0 }
-            } ?? testFeeds()
-        return paths.filter { !$0.hasSuffix(".json") && !$0.hasSuffix(".md") }.compactMap { path in
-            FileManager.default.contents(atPath: path).map { Array($0) }
+        guard let folder = ProcessInfo.processInfo.environment["REGNEWS_FEEDS"] else {
+            return (0..<40).map { Array((($0 % 3 == 2) ? atom($0) : rss($0)).utf8) }
+        }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().compactMap { name in
+            FileManager.default.contents(atPath: folder + "/" + name).map { Array($0) }
         }
     }
 
-    private static func testFeeds() throws -> [String] {
-        let folder = Project.folder + "/Tests/ReadingTests/Feeds"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { folder + "/" + $0 }
+    private static func rss(_ number: Int) -> String {
+        let items = (0..<40).map { item -> String in
+            let text = html(number * 100 + item)
+            let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            return """
+                <item><title>Notice \(item): R&amp;D &#8211; late reports</title><link>https://authority.example/news/\(number)/\(item)</link>
+                <guid isPermaLink="false">N-\(number)-\(item)</guid><pubDate>Tue, 17 Nov 2026 09:\(10 + item):00 +0000</pubDate><dc:creator>Ann Lee</dc:creator>
+                <category>Fines</category><category>Banks</category><description>\(escaped.prefix(400))</description>
+                <content:encoded>\(item % 2 == 0 ? "<![CDATA[\(text)]]>" : escaped)</content:encoded></item>
+
+                """
+        }
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+            <channel><title>Authority</title><link>https://authority.example/</link><language>en</language>\(items.joined())</channel></rss>
+            """
+    }
+
+    private static func atom(_ number: Int) -> String {
+        let entries = (0..<40).map { item in
+            """
+            <entry><id>https://authority.example/\(number)/\(item)</id><title type="html">Notice \(item)</title>
+            <link rel="alternate" type="text/html" href="/news/\(number)/\(item).html"/><updated>2026-11-17T09:\(10 + item):00Z</updated>
+            <author><name>Ann Lee</name></author><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">\(html(number * 100 + item))</div></content></entry>
+
+            """
+        }
+        return """
+            <?xml version="1.0" encoding="utf-8"?>
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://authority.example/"><title>Authority</title>\(entries.joined())</feed>
+            """
+    }
+
+    /// Paragraphs with links and marks, as content programs write them.
+    private static func html(_ number: Int) -> String {
+        var seed = UInt64(number) &* 0x9E37_79B9_7F4A_7C15 | 1
+        var text = ""
+        for paragraph in 0..<6 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1
+            text +=
+                "<p class=\"text\">The authority has <b>fined</b> bank \(seed >> 40) for late reports to its customers, it said on Tuesday; "
+            text +=
+                "监管部门 &amp; the <a href=\"https://authority.example/decision/\(paragraph)?id=\(seed >> 50)\">decision</a> is public.</p>\n"
+        }
+        return text + "<p><img src=\"/images/\(number).png\" alt=\"\"/></p>"
     }
 
     private static func peers(_ documents: [[UInt8]], _ bare: Double, _ size: Int) throws {

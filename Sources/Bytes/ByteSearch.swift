@@ -33,3 +33,11 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(base + index, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 }
+
+extension String {
+    /// Whether a text occurs, byte for byte; many times faster than `contains` on short texts.
+    package func holds(_ text: StaticString) -> Bool {
+        var copy = self
+        return copy.withUTF8 { $0.find(text) != nil }
+    }
+}

@@ -66,6 +66,7 @@ struct Collector {
             return
         }
         guard let identity = listed.identity else {
+            if let id = listed.ownID { return takeWords(listed, id, source) }
             gathered.visits[visit].ledger.rejected += 1
             if let link = listed.entry.link {
                 reject(
@@ -99,6 +100,22 @@ struct Collector {
             isKnown: listed.isKnown, visit: visit)
         for link in pending?.otherURLs ?? [] { job.add(link) }
         jobs.append(job)
+    }
+
+    /// An entry that leads nowhere is what it says itself.
+    private mutating func takeWords(_ listed: ListedEntry, _ id: String, _ source: Source) {
+        let visit = gathered.visits.count - 1
+        guard met[id] == nil, !listed.isOld, !listed.isKnown else {
+            gathered.visits[visit].ledger.known += 1
+            if listed.isOld, !listed.isKnown { gathered.changes.seen.append((id, source.id)) }
+            return
+        }
+        met[id] = .some(nil)
+        gathered.changes.seen.append((id, source.id))
+        var article = article(id, listed.entry, source)
+        (article.text, article.content) = (listed.entry.contentText ?? listed.entry.summary, "entry")
+        article.warn("no-link")
+        gathered.items.append(.init(article: article, archived: nil))
     }
 
     private mutating func reject(_ source: Source, _ url: String, _ stage: String, _ reason: String, _ detail: String) {
@@ -211,14 +228,19 @@ struct Collector {
     }
 
     private func article(_ job: Job) -> Article {
-        let (entry, source) = (job.entry, job.source)
-        var article = Article(id: job.identity.id)
-        article.schemaVersion = Article.schemaVersion
-        article.source = source.tag
-        article.run = gather.run
+        var article = article(job.identity.id, job.entry, job.source)
         (article.url, article.canonicalURL, article.otherURLs) = (
             job.identity.link, job.identity.canonical, job.otherURLs
         )
+        return article
+    }
+
+    private func article(_ id: String, _ entry: Entry, _ source: Source) -> Article {
+        var article = Article(id: id)
+        article.schemaVersion = Article.schemaVersion
+        article.source = source.tag
+        article.run = gather.run
+        article.otherURLs = []
         article.provenance = Provenance(version: Version.string)
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }

@@ -24,6 +24,8 @@ package struct Discover {
 
     /// Requests of one search: enough for a site's feeds, few enough for its patience.
     package static let maximumRequests = 30
+    /// Feeds after which no further pages of feeds are looked through.
+    private static let enough = 10
 
     private let fetcher: Fetcher
     private let tell: (Trial) -> Void
@@ -52,22 +54,27 @@ package struct Discover {
         guard let url = WebURL(page.url) else { throw .badAddress(address) }
         if read(page, .link, nil) { return found }
         let candidates = Discovery.candidates(in: page)
-        try await verify(candidates.filter { $0.origin != .hub })
-        for hub in candidates where hub.origin == .hub && found.count < 10 {
-            guard let page = try await get(hub.url) else { continue }
-            if read(page, .hub, hub.title) { continue }
-            try await verify(Discovery.candidates(in: page).filter { $0.origin < .hub })
+        // a link that looks like a feed's may lead to a page of feeds
+        for hub in try await verify(candidates) where found.count < Self.enough {
+            _ = try await verify(Discovery.candidates(in: hub).filter { $0.origin < .hub })
         }
-        if found.isEmpty { try await verify(Discovery.usualPlaces(url), stopsAtFirst: true) }
+        if found.isEmpty { _ = try await verify(Discovery.usualPlaces(url), stopsAtFirst: true) }
         if found.isEmpty { try await sitemaps(url) }
         return ranked(url)
     }
 
-    private mutating func verify(_ candidates: [FeedCandidate], stopsAtFirst: Bool = false) async throws(FetchError) {
+    /// Reads what may be feeds.
+    ///
+    /// - Returns: the pages among them.
+    private mutating func verify(_ candidates: [FeedCandidate], stopsAtFirst: Bool = false) async throws(FetchError)
+        -> [FetchedResource]
+    {
+        var pages: [FetchedResource] = []
         for candidate in candidates {
             guard let page = try await get(candidate.url) else { continue }
-            if read(page, candidate.origin, candidate.title), stopsAtFirst { return }
+            if !read(page, candidate.origin, candidate.title) { pages.append(page) } else if stopsAtFirst { break }
         }
+        return pages
     }
 
     private mutating func sitemaps(_ url: WebURL) async throws(FetchError) {

@@ -17,6 +17,8 @@ struct ListedEntry: Sendable {
     var entry: Entry
     /// Nil where there is no link, or none that is http or https.
     var identity: Identity?
+    /// Of an entry without a link that brings its own words: the article that they are.
+    var ownID: String?
     /// `keep` or `drop` of the source file leaves it out.
     var isSkipped = false
     /// Noted as seen, or in the corpus.
@@ -53,8 +55,19 @@ struct ListedEntry: Sendable {
         switch source.identity {
         case .link: nil
         case .guid: entry.guid
-        case .titleAndDate: entry.title.map { $0 + "\n" + (entry.published?.iso8601 ?? entry.publishedRaw ?? "") }
+        case .titleAndDate: titleAndDate(entry)
         }
+    }
+
+    private static func titleAndDate(_ entry: Entry) -> String? {
+        entry.title.map { $0 + "\n" + (entry.published?.iso8601 ?? entry.publishedRaw ?? "") }
+    }
+
+    /// The article that an entry without a link is by itself: its guid, else its title and date; nil where it says nothing.
+    static func ownID(_ entry: Entry, of source: Source) -> String? {
+        guard entry.link == nil, entry.contentText != nil || entry.summary != nil else { return nil }
+        let key = source.identity == .titleAndDate ? titleAndDate(entry) : entry.guid ?? titleAndDate(entry)
+        return key.map { CanonicalURL.id(source: source.id, key: $0) }
     }
 }
 
@@ -75,20 +88,37 @@ extension ListResult {
         if !shared.isEmpty {
             warnings.append("\(source.url): identity-shared: \(shared.count) key(s), the links are taken")
         }
+        warnAboutSharedLinks(source)
         let filter = EntryFilter(source)
         listed = try entries.map { entry in
             let key = ListedEntry.key(entry, of: source).flatMap { shared.contains($0) ? nil : $0 }
             var listed = ListedEntry(entry: entry, identity: ListedEntry.identity(entry, key: key, of: source))
             listed.isSkipped = !filter.lets(entry)
-            if let id = listed.identity?.id { listed.isKnown = try state?.knows(id) ?? false }
+            listed.ownID = ListedEntry.ownID(entry, of: source)
+            if let id = listed.identity?.id ?? listed.ownID { listed.isKnown = try state?.knows(id) ?? false }
             listed.isOld = isFirst && Self.isBefore(entry, source.backfill, now)
             if listed.isSkipped || listed.isOld || listed.isKnown && !keepsKnown { listed.forgetContents() }
             return listed
         }
         entries = []
-        if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil }) {
+        if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil && $0.ownID == nil }) {
             verdict = .withoutLinks(listed.count)
             (validators, digest) = (nil, nil)
+        }
+    }
+
+    /// Where entries with titles of their own lead to one page, they count as one article; only a person knows better.
+    private mutating func warnAboutSharedLinks(_ source: Source) {
+        guard source.identity == .link, source.kind == .feed || source.kind == .json else { return }
+        var titles: [String: Set<String>] = [:]
+        for entry in entries {
+            if let link = entry.link, let title = entry.title { titles[link, default: []].insert(title) }
+        }
+        let count = titles.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) }
+        if count > 2 {
+            warnings.append(
+                "\(source.url): links-shared: \(count) entries of different titles share links and count as one each; see `identity`"
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 // Atom 1.0 (RFC 4287) and 0.3.
 
+import Bytes
 import Markup
 import Records
 
@@ -155,7 +156,7 @@ struct AtomReader {
     private func alternate(_ parent: XMLNode, _ base: WebBase) -> String? {
         var best: XMLNode?
         for node in parent.elements where words[node] == .link && (node["rel"] ?? "alternate") == "alternate" {
-            if (node["type"] ?? "text/html").contains("html") {
+            if (node["type"] ?? "text/html").holds("html") {
                 best = node
                 break
             }
@@ -184,15 +185,15 @@ struct AtomReader {
         let type = (node["type"] ?? "text").lowercased()
         let mode = node["mode"]?.lowercased()
         let base = words.base(of: node, outer: outer)
-        let isHTML = type.contains("html") || mode == "escaped" && type != "text/plain"
+        let isHTML = type.holds("html") || mode == "escaped" && type != "text/plain"
         if mode == "base64"
-            || type.contains("/") && !type.hasPrefix("text/") && !type.contains("xml") && !type.contains("html")
+            || type.holds("/") && !type.hasPrefix("text/") && !type.holds("xml") && !type.holds("html")
         {
             if let decoded = Self.unpacked(node.text) {
                 return mode == "base64" && !isHTML ? (text.plain(decoded), []) : text.html(decoded, base)
             }
         }
-        if type == "xhtml" || type.contains("xml") {
+        if type == "xhtml" || type.holds("xml") {
             return text.html(node.hasElements ? Array(node.innerMarkup) : node.text, base)
         }
         // some wrap escaped HTML in a `div`

@@ -17,12 +17,17 @@ package struct DateParser: Sendable {
     static let years = 1900...2100
 
     package func parse(utf8 bytes: [UInt8]) -> ParsedDate? {
-        bytes.withUnsafeBufferPointer(StrictDate.parse) ?? parse(String(decoding: bytes, as: UTF8.self))
+        bytes.withUnsafeBufferPointer(StrictDate.parse) ?? tolerantly(String(decoding: bytes, as: UTF8.self))
     }
 
     package func parse(_ text: String) -> ParsedDate? {
+        var text = text
+        return text.withUTF8(StrictDate.parse) ?? tolerantly(text)
+    }
+
+    private func tolerantly(_ text: String) -> ParsedDate? {
         // no date is longer; a longer text is one in which a date may stand, which is `Dateline`'s work
-        guard text.utf8.count <= 160, !text.contains("://") else { return nil }
+        guard text.utf8.count <= 160, !Self.holdsAddress(text) else { return nil }
         var text = text
         let zone = ZoneName.take(&text)
         var tokens = DateToken.read(text)
@@ -51,6 +56,15 @@ package struct DateParser: Sendable {
                 for: Date(timeIntervalSince1970: TimeInterval(wall - zone.secondsFromGMT())))
         }
         return date
+    }
+
+    private static func holdsAddress(_ text: String) -> Bool {
+        var last: (UInt8, UInt8) = (0, 0)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "/"), last.1 == UInt8(ascii: "/"), last.0 == UInt8(ascii: ":") { return true }
+            last = (last.1, byte)
+        }
+        return false
     }
 
     /// A day whose year is not told lies in the twelve months before the page was fetched.

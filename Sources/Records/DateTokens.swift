@@ -168,13 +168,14 @@ enum DateToken: Equatable {
             }
             var start = index
             let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }
-            let joined = words.joined()
+            // only East Asia's words stand between others
+            let joined = words.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } } ? "" : words.joined()
             let isAfternoon =
                 words.contains("pm") || words.contains("p") && words.contains("m")
-                || ["下午", "晚上", "午後", "午后", "오후"].contains { joined.contains($0) }
+                || !joined.isEmpty && ["下午", "晚上", "午後", "午后", "오후"].contains { joined.contains($0) }
             let isMorning =
                 words.contains("am") || words.contains("a") && words.contains("m")
-                || ["上午", "凌晨", "早上", "午前", "오전"].contains { joined.contains($0) }
+                || !joined.isEmpty && ["上午", "凌晨", "早上", "午前", "오전"].contains { joined.contains($0) }
             if isAfternoon, hour < 12 { hour += 12 } else if isMorning, hour == 12 { hour = 0 }
             guard hour <= 24, minute < 60, second <= 60, hour < 24 || minute == 0 && second == 0 else {
                 return .invalid
@@ -320,6 +321,7 @@ enum ZoneName {
     /// 北京时间, 香港時間: seconds east of UTC.
     static func places(_ tokens: [DateToken]) -> Int? {
         let words = tokens.compactMap { if case .word(let word) = $0 { word } else { nil } }.joined()
+        if words.utf8.allSatisfy({ $0 < 0x80 }) { return nil }
         return offsets.first { words.contains($0.0) }?.1
     }
 

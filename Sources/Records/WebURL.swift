@@ -157,15 +157,34 @@ package struct WebURL: Sendable, Hashable {
         let parts = body.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
-            switch String(decoding: part, as: UTF8.self).lowercased().replacing("%2e", with: ".") {
-            case ".": if isLast { segments.append("") }
-            case "..":
+            switch Self.dots(part) {
+            case 1: if isLast { segments.append("") }
+            case 2:
                 _ = segments.popLast()
                 if isLast { segments.append("") }
             default: segments.append(encode(part, .path))
             }
         }
         return "/" + segments.joined(separator: "/")
+    }
+
+    /// How many dots a segment is, written as they are or as `%2e`; 0 for one that is something else.
+    private static func dots(_ segment: ArraySlice<UInt8>) -> Int {
+        var count = 0
+        var rest = segment
+        while let first = rest.first {
+            if first == UInt8(ascii: ".") {
+                rest = rest.dropFirst()
+            } else if first == UInt8(ascii: "%"), rest.count >= 3, rest[rest.startIndex + 1] == UInt8(ascii: "2"),
+                rest[rest.startIndex + 2] | 0x20 == UInt8(ascii: "e")
+            {
+                rest = rest.dropFirst(3)
+            } else {
+                return 0
+            }
+            count += 1
+        }
+        return count <= 2 ? count : 0
     }
 
     enum EncodeSet { case fragment, query, path, userinfo }

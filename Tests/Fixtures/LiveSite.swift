@@ -101,13 +101,18 @@ package final class LiveSite: Sendable {
         let now = clock.withLock { $0 }
         let run = Run(
             pipeline: try PipelineFile.read(pipeline), seeds: nil, data: data, width: width, asksAll: asksAll,
-            world: World(
-                transport: { fetch in
-                    try CurlTransport(
-                        limits: CurlLimits(timeout: fetch.timeout), addresses: AddressGuard(allow: fetch.allow),
-                        now: { now })
-                }, now: { now }, clock: { WallClock() }, random: { 0 }, signal: { 0 }))
+            world: Self.world(now))
         return try await run.run()
+    }
+
+    /// libcurl, and a clock that stands.
+    package static func world(_ now: Timestamp) -> World {
+        World(
+            transport: { fetch in
+                try CurlTransport(
+                    limits: CurlLimits(timeout: fetch.timeout), addresses: AddressGuard(allow: fetch.allow),
+                    now: { now })
+            }, now: { now }, clock: { WallClock() }, random: { 0 }, signal: { 0 })
     }
 
     /// Sets the clock; the next run is an hour later.
