@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 
-LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev
+LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev
 TEST_TOOLS := python3 python3-venv jq
 TEST_PACKAGES := jsonschema duckdb pandas warcio
 

@@ -163,7 +163,7 @@ private struct CSSParser {
         var subject = name
         if take("i") || take("I") {
             subject = Self.lowered(name)
-            value = value.lowercased()
+            value = String(decoding: value.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
             skipBlanks()
         }
         try expect("]")
@@ -191,6 +191,9 @@ private struct CSSParser {
         try expect(":")
         let start = at
         let word = try identifier().lowercased()
+        if word.hasSuffix("of-type"), name == "*" {
+            throw CSSError(description: "`:\(word)` wants an element's name before it, as in `p:\(word)`")
+        }
         let before = "count(preceding-sibling::"
         let after = "count(following-sibling::"
         switch word {
@@ -208,9 +211,16 @@ private struct CSSParser {
         case "not", "is", "where", "matches", "any":
             try expect("(")
             // each alternative as a condition on the element itself
-            let paths = try list("self::", isRelative: false)
-            try expect(")")
-            let condition = paths.joined(separator: " or ")
+            var conditions: [String] = []
+            repeat {
+                skipBlanks()
+                conditions.append(try compound("self::"))
+                skipBlanks()
+            } while take(",")
+            guard take(")") else {
+                throw CSSError(description: "within `:\(word)()` only what concerns one element can be said, no paths")
+            }
+            let condition = conditions.joined(separator: " or ")
             return word == "not" ? "not(\(condition))" : condition
         case "has":
             try expect("(")
@@ -252,6 +262,7 @@ private struct CSSParser {
         guard let a = ["": 1, "+": 1, "-": -1][factor] ?? Int(factor), let b = rest.isEmpty ? 0 : Int(rest) else {
             throw CSSError(description: "`\(written)` is no position")
         }
+        guard abs(Double(a)) <= 1e6, abs(Double(b)) <= 1e6 else { throw CSSError(description: "`\(written)` is no position") }
         if a == 0 { return "\(position) = \(b)" }
         let bound = a > 0 ? "\(position) >= \(b)" : "\(position) <= \(b)"
         return abs(a) == 1 ? bound : "\(bound) and (\(position) - \(b)) mod \(abs(a)) = 0"
@@ -261,8 +272,8 @@ private struct CSSParser {
         var out = String.UnicodeScalarView()
         while let next = peek {
             if next == "\\", at + 1 < text.count {
-                out.append(text[at + 1])
-                at += 2
+                at += 1
+                out.append(escaped())
             } else if Self.isName(next) {
                 out.append(next)
                 at += 1
@@ -274,14 +285,30 @@ private struct CSSParser {
         return String(out)
     }
 
+    /// What stands behind a backslash: a character, or its number in hexadecimal digits and a blank.
+    private mutating func escaped() -> Unicode.Scalar {
+        var value: UInt32 = 0
+        var digits = 0
+        while digits < 6, let next = peek, next.isASCII, let digit = Character(next).hexDigitValue {
+            value = value << 4 | UInt32(digit)
+            digits += 1
+            at += 1
+        }
+        guard digits > 0 else {
+            defer { at += 1 }
+            return text[at]
+        }
+        if peek == " " { at += 1 }
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
+    }
+
     private mutating func string() throws(CSSError) -> String {
         guard let quote = peek, quote == "\"" || quote == "'" else { return try identifier() }
         at += 1
         var out = String.UnicodeScalarView()
         while let next = peek, next != quote {
-            if next == "\\", at + 1 < text.count { at += 1 }
-            out.append(text[at])
             at += 1
+            if next == "\\", at < text.count { out.append(escaped()) } else { out.append(next) }
         }
         try expect(quote)
         return String(out)

@@ -70,9 +70,14 @@ package enum Charset {
         var isDoubtful = isContradicted
         for (encoding, reason) in labels {
             if encoding == "utf-8" {
-                if census.errors <= max(3, census.multibyte / 10) { return (encoding, reason, isDoubtful, 0) }
-            } else if encoding == "iso-2022-jp" || encoding.hasPrefix("utf-16") {
-                return (encoding, reason, isDoubtful, 0)
+                let isNearly = census.errors <= max(3, census.multibyte / 10) && census.multibyte >= census.errors
+                if isValid || isNearly { return (encoding, reason, isDoubtful, 0) }
+            } else if encoding == "iso-2022-jp" {
+                // it has no bytes beyond ASCII
+                if census.high == 0 || bytes.contains(0x1B) { return (encoding, reason, isDoubtful, 0) }
+            } else if encoding.hasPrefix("utf-16") {
+                // in which every other byte of a tag is zero; `bareUTF16` has seen those
+                if !bytes.prefix(512).contains(UInt8(ascii: "<")) { return (encoding, reason, isDoubtful, 0) }
             } else if isValid, census.isConvincing(against: encoding) {
                 return ("utf-8", .bytes, true, 0)
             } else {
@@ -81,8 +86,8 @@ package enum Charset {
             isDoubtful = true
         }
         if isValid { return ("utf-8", .bytes, isDoubtful, 0) }
-        // a label of UTF-8 on a handful of odd bytes: no statistics tell more
-        if isDoubtful, census.high < 8 { return ("utf-8", labels[0].reason, false, 0) }
+        // a label of UTF-8 on a handful of odd bytes that stand together: no statistics tell more
+        if isDoubtful, census.high < 8, census.longestRun > 2 { return ("utf-8", labels[0].reason, false, 0) }
         if !isDoubtful, census.multibyte > 3, census.errors <= census.multibyte / 10 {
             return ("utf-8", .bytes, false, 0)
         }
@@ -180,12 +185,29 @@ package enum Charset {
         var errors = 0
         var multibyte = 0
         private var long = 0
+        /// Sequences of two bytes by their first: those of Latin-1, and those of other alphabets in use.
+        private var latin = 0
+        private var others = 0
+        /// Bytes beyond ASCII in a row.
+        var longestRun = 0
 
         init(_ bytes: [UInt8]) {
-            for byte in bytes where byte >= 0x80 {
+            var run = 0
+            for byte in bytes {
+                guard byte >= 0x80 else {
+                    run = 0
+                    continue
+                }
+                run += 1
+                longestRun = max(longestRun, run)
                 high += 1
                 if byte >= 0xC2, byte < 0xF5 { multibyte += 1 }
-                if byte >= 0xE0, byte < 0xF5 { long += 1 }
+                switch byte {
+                case 0xC2, 0xC3: latin += 1
+                case 0xC4, 0xC5, 0xCE...0xD1, 0xD7...0xD9: others += 1
+                case 0xE0..<0xF5: long += 1
+                default: break
+                }
             }
             var rest = bytes[...]
             while let bad = UTF8Check.firstInvalid(rest), errors < 1000 {
@@ -196,9 +218,11 @@ package enum Charset {
             }
         }
 
-        /// A few pairs of bytes of a two-byte encoding may be valid UTF-8 by chance; a long sequence hardly is.
+        /// A few pairs of bytes of a two-byte encoding may be valid UTF-8 by chance, and so may `É®` of Latin-1; a long sequence
+        /// hardly is.
         func isConvincing(against label: String) -> Bool {
-            EncodingNames.twoByte.contains(label) ? long > 0 || multibyte >= 16 : multibyte > 0
+            if EncodingNames.twoByte.contains(label) { return long > 0 || multibyte >= 16 }
+            return long > 0 || latin > 0 || others > 1
         }
     }
 }

@@ -119,6 +119,8 @@ private struct HTMLTextReader {
     private var at = 0
 
     private let form: HTMLText.Form
+    private var hasSections = true
+    private var hasComments = true
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ form: HTMLText.Form) {
         (self.bytes, self.form) = (bytes, form)
@@ -169,11 +171,11 @@ private struct HTMLTextReader {
     }
 
     private mutating func declaration() {
-        if bytes.stands("<![CDATA[", at: at), let end = bytes.end(of: "]]>", from: at + 9) {
+        if bytes.stands("<![CDATA[", at: at), let end = end(of: "]]>", from: at + 9, &hasSections) {
             out.append(bytes, from: at + 9, to: end - 3)
             at = end
         } else if bytes.stands("<!--", at: at),
-            let end = bytes.end(of: "-->", from: at + 4) ?? bytes.end(of: ">", from: at + 4)
+            let end = end(of: "-->", from: at + 4, &hasComments) ?? bytes.end(of: ">", from: at + 4)
         {
             at = end
         } else if at + 2 < bytes.count, Self.isLetter(bytes[at + 2]), let end = bytes.end(of: ">", from: at + 2) {
@@ -181,6 +183,14 @@ private struct HTMLTextReader {
         } else {
             literal(2)
         }
+    }
+
+    /// - Parameter isLeft: whether there may be one; false from the first search on that found none.
+    private func end(of text: StaticString, from start: Int, _ isLeft: inout Bool) -> Int? {
+        guard isLeft else { return nil }
+        let end = bytes.end(of: text, from: start)
+        isLeft = end != nil
+        return end
     }
 
     private mutating func tag(isClosing: Bool) {

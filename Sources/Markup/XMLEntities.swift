@@ -19,29 +19,26 @@ package enum XMLEntities {
     }
 
     private static func expand(_ bytes: UnsafeBufferPointer<UInt8>) throws(MarkupError) -> [UInt8]? {
-        // declarations stand in the document type, before the first element
-        guard let doctype = bytes.find("<!DOCTYPE"), bytes.find("<!ENTITY", from: doctype) != nil,
-            let subset = bytes.find("]", from: doctype)
-        else { return nil }
-        var declared: [[UInt8]: [UInt8]?] = [:]
-        var at = doctype
-        var end = subset
-        while let start = bytes.find("<!ENTITY", from: at), start < end || bytes[end...].prefix(64).contains(0x3C) {
-            guard let close = bytes.find(0x3E, from: start) else { break }
-            declare(bytes[(start + 8)..<close], in: &declared)
-            at = close + 1
-            if at > end { end = bytes.find("]", from: at) ?? bytes.count }
-            guard declared.count < 1000 else { break }
+        guard let doctype = doctype(bytes), let declared = declarations(bytes, doctype), !declared.isEmpty else {
+            return nil
         }
         var out: [UInt8] = []
         var copied = 0
-        var search = at
+        var search = doctype.upperBound
+        var section = bytes.find("<![CDATA[", from: search)
         while let start = bytes.find(0x26, from: search) {
-            let name = bytes[(start + 1)...].prefix { $0 != 0x3B && $0 > 0x20 && $0 != 0x3C && $0 != 0x26 }
-            search = start + 1
-            guard name.endIndex < bytes.count, bytes[name.endIndex] == 0x3B, let value = declared[Array(name)] else {
+            // what stands in a CDATA section is no reference
+            if let begun = section, begun < start {
+                guard let end = bytes.end(of: "]]>", from: begun) else { break }
+                search = max(search, end)
+                section = bytes.find("<![CDATA[", from: end)
                 continue
             }
+            let name = bytes[(start + 1)...].prefix { $0 != 0x3B && $0 > 0x20 && $0 != 0x3C && $0 != 0x26 }
+            search = start + 1
+            guard name.count <= 64, name.endIndex < bytes.count, bytes[name.endIndex] == 0x3B,
+                let value = declared[Array(name)]
+            else { continue }
             guard let value, out.count + value.count <= start + maximumGrowth else {
                 throw .refused(String(decoding: name, as: UTF8.self))
             }
@@ -52,6 +49,54 @@ package enum XMLEntities {
         }
         guard copied > 0 else { return nil }
         return out + bytes[copied...]
+    }
+
+    /// The document type: it stands before the first element, and only there.
+    private static func doctype(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        var at = 0
+        while let tag = bytes.find(0x3C, from: at), tag + 1 < bytes.count {
+            if bytes.stands("<!--", at: tag) {
+                guard let end = bytes.end(of: "-->", from: tag) else { return nil }
+                at = end
+            } else if bytes[tag + 1] == UInt8(ascii: "?") {
+                guard let end = bytes.end(of: "?>", from: tag) else { return nil }
+                at = end
+            } else if bytes[tag + 1] == UInt8(ascii: "!") {
+                guard let end = bytes.find(0x3E, from: tag) else { return nil }
+                let subset = bytes.find(0x5B, from: tag)
+                guard let subset, subset < end else {
+                    at = end + 1
+                    continue
+                }
+                return subset..<(bytes.end(of: "]>", from: subset) ?? bytes.end(of: "]", from: subset) ?? bytes.count)
+            } else {
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private static func declarations(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> [[UInt8]: [UInt8]?]? {
+        var declared: [[UInt8]: [UInt8]?] = [:]
+        var at = range.lowerBound
+        while let start = bytes.find("<!ENTITY", from: at), start < range.upperBound {
+            // the end is the first `>` that does not stand between quotes
+            var end = start + 8
+            var quote: UInt8 = 0
+            while end < range.upperBound, quote != 0 || bytes[end] != 0x3E {
+                if quote != 0 {
+                    if bytes[end] == quote { quote = 0 }
+                } else if bytes[end] == 0x22 || bytes[end] == 0x27 {
+                    quote = bytes[end]
+                }
+                end += 1
+            }
+            declare(bytes[(start + 8)..<end], in: &declared)
+            at = end
+            // no feed declares more
+            guard declared.count < 1000 else { break }
+        }
+        return declared
     }
 
     /// ` name "value"`; nil is noted for what must not be expanded.

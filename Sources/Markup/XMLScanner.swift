@@ -14,6 +14,11 @@ struct XMLScanner {
     /// How many of each written name are open, so that a stray end tag costs nothing.
     private var openCount: [Int] = []
 
+    /// Ends of which none is left, so that a document full of beginnings is not searched through for each.
+    private var exhausted: Set<Ending> = []
+
+    private enum Ending { case comment, instruction, section }
+
     /// More attributes of one tag are passed over: no feed has them, a hostile page does.
     private static let maximumAttributes = 512
 
@@ -32,7 +37,7 @@ struct XMLScanner {
             switch bytes[tag + 1] {
             case UInt8(ascii: "!"): declaration()
             case UInt8(ascii: "?"):
-                at = bytes.end(of: "?>", from: tag + 2) ?? bytes.end(of: ">", from: tag + 2) ?? bytes.count
+                at = end(of: "?>", .instruction, from: tag + 2) ?? bytes.end(of: ">", from: tag + 2) ?? bytes.count
             case UInt8(ascii: "/"): endTag()
             case let byte where Self.startsName(byte): startTag()
             default:
@@ -55,6 +60,13 @@ struct XMLScanner {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
 
+    private mutating func end(of text: StaticString, _ ending: Ending, from start: Int) -> Int? {
+        guard !exhausted.contains(ending) else { return nil }
+        if let end = bytes.end(of: text, from: start) { return end }
+        exhausted.insert(ending)
+        return nil
+    }
+
     private mutating func text(_ range: Range<Int>, isLiteral: Bool) {
         // line breaks between tags are layout
         if !isLiteral, bytes[range.lowerBound] <= 0x20,
@@ -72,12 +84,12 @@ struct XMLScanner {
     private mutating func declaration() {
         let start = at
         if bytes.stands("<![CDATA[", at: start) {
-            let end = bytes.end(of: "]]>", from: start + 9)
+            let end = end(of: "]]>", .section, from: start + 9)
             let last = end.map { $0 - 3 } ?? bytes.count
             if last > start + 9 { text(start + 9..<last, isLiteral: true) }
             at = end ?? bytes.count
         } else if bytes.stands("<!--", at: start) {
-            at = bytes.end(of: "-->", from: start + 4) ?? bytes.end(of: ">", from: start + 4) ?? bytes.count
+            at = end(of: "-->", .comment, from: start + 4) ?? bytes.end(of: ">", from: start + 4) ?? bytes.count
         } else {
             at = open.isEmpty ? doctypeEnd(start) : bytes.end(of: ">", from: start) ?? bytes.count
         }
@@ -94,7 +106,8 @@ struct XMLScanner {
             default: break
             }
         }
-        return bytes.count
+        // brackets that do not match
+        return bytes.end(of: ">", from: start) ?? bytes.count
     }
 
     private func nameEnd(_ start: Int) -> Int {
@@ -114,19 +127,26 @@ struct XMLScanner {
         at = (bytes.find(UInt8(ascii: ">"), from: end) ?? bytes.count - 1) + 1
         let written = names.written(UnsafeBufferPointer(rebasing: bytes[start + 2..<end]))
         guard written < openCount.count, openCount[written] > 0 else { return }
-        while let last = open.popLast() {
-            openCount[last.written] -= 1
-            nodes[last.node].next = Int32(nodes.count)
-            nodes[last.node].end = Int32(start)
-            names.close(last.node)
+        while let last = open.last {
+            close(at: start)
             if last.written == written { break }
         }
+    }
+
+    /// Closes the innermost open element.
+    private mutating func close(at end: Int) {
+        guard let last = open.popLast() else { return }
+        openCount[last.written] -= 1
+        nodes[last.node].next = Int32(nodes.count)
+        nodes[last.node].end = Int32(end)
+        names.close(last.node)
     }
 
     private mutating func startTag() {
         let start = at
         let nameEnd = nameEnd(start + 1)
         let written = names.written(UnsafeBufferPointer(rebasing: bytes[start + 1..<nameEnd]))
+        if let last = open.last, last.written == written, names.neverNests(written) { close(at: start) }
         let first = attributes.count
         at = nameEnd
         let isEmpty = readAttributes(of: nodes.count)
@@ -260,9 +280,19 @@ struct XMLNames {
 
     /// No feed declares more within each other; a hostile one would make each search long.
     private static let maximumDeclared = 256
+    private static let maximumNamespace = 1024
+
+    /// Entries of lists: one that begins right within another shows that the other's end is missing.
+    func neverNests(_ written: Int) -> Bool {
+        let spelling = spellings[written]
+        let local = spelling.lastIndex(of: UInt8(ascii: ":")).map { spelling[($0 + 1)...] } ?? spelling[...]
+        return Self.entryNames.contains { $0.utf8.elementsEqual(local) }
+    }
+
+    private static let entryNames = ["item", "entry", "url", "sitemap"]
 
     mutating func declare(prefix: String?, as namespace: String, by node: Int) {
-        guard declared.count < Self.maximumDeclared else { return }
+        guard declared.count < Self.maximumDeclared, namespace.utf8.count <= Self.maximumNamespace else { return }
         declared.append((prefix, namespace, node))
         declarations += 1
     }

@@ -39,7 +39,7 @@ struct AtomReader {
             case .dcLanguage: reading.feed.language = reading.feed.language ?? text.line(node.text)
             case .updated, .modified: reading.feed.updated = dates.parse(utf8: node.text) ?? reading.feed.updated
             case .dcDate: reading.feed.updated = reading.feed.updated ?? dates.parse(utf8: node.text)
-            case .author: if let name = person(node, base, &text) { authors.append(name) }
+            case .author: if let name = person(node, base, &text) { text.add(name, to: &authors) }
             default: break
             }
         }
@@ -81,7 +81,7 @@ struct AtomReader {
                 if let date = dates.parse(utf8: child.text) { creation = (date, text.line(child.text)) }
             case .updated, .modified, .dcModified: entry.updated = dates.parse(utf8: child.text) ?? entry.updated
             case .author, .dcCreator:
-                if let name = person(child, base, &text), !entry.authors.contains(name) { entry.authors.append(name) }
+                if let name = person(child, base, &text) { text.add(name, to: &entry.authors) }
             case .summary:
                 guard entry.summary == nil else { break }
                 let read = construct(child, base, &text)
@@ -91,7 +91,7 @@ struct AtomReader {
                 guard entry.contentText == nil else { break }
                 let read = construct(child, base, &text)
                 (entry.contentText, entry.contentLinks) = (read.text, read.links)
-            case .link where child["rel"] == "enclosure":
+            case .link where child["rel"]?.lowercased() == "enclosure":
                 let base = words.base(of: child, outer: base)
                 if let url = child["href"].flatMap(base.link) {
                     entry.enclosures.append(.init(url: url, type: child["type"], length: child["length"]))
@@ -121,14 +121,14 @@ struct AtomReader {
     private struct Other {
         var title: String?
         var description: String?
+        var depth = 0
     }
 
     private func extras(
         _ node: XMLNode, _ base: WebBase, _ entry: inout Entry, _ other: inout Other, _ text: inout FeedText
     ) {
         func categorise(_ name: String?) {
-            guard let name = name.flatMap({ text.line($0) }), !entry.categories.contains(name) else { return }
-            entry.categories.append(name)
+            if let name = name.flatMap({ text.line($0) }) { text.add(name, to: &entry.categories) }
         }
         switch words[node] {
         case .category: categorise(node["term"] ?? node["label"] ?? String(decoding: node.ownText, as: UTF8.self))
@@ -139,7 +139,11 @@ struct AtomReader {
         case .dcDescription, .mediaDescription:
             other.description = other.description ?? text.html(node.text, base).text
         case .mediaGroup, .mediaContent:
+            // groups hold contents, and these no groups
+            guard other.depth < 4 else { break }
+            other.depth += 1
             for inner in node.elements { extras(inner, base, &entry, &other, &text) }
+            other.depth -= 1
         default: break
         }
     }
@@ -155,7 +159,7 @@ struct AtomReader {
     /// The alternate link, one without type or with HTML first.
     private func alternate(_ parent: XMLNode, _ base: WebBase) -> String? {
         var best: XMLNode?
-        for node in parent.elements where words[node] == .link && (node["rel"] ?? "alternate") == "alternate" {
+        for node in parent.elements where words[node] == .link && (node["rel"] ?? "alternate").lowercased() == "alternate" {
             if (node["type"] ?? "text/html").holds("html") {
                 best = node
                 break

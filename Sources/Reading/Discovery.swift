@@ -39,13 +39,14 @@ package enum Discovery {
         let url = WebURL(page.url)
         let base = ((try? tree.select("//base/@href"))?.first).flatMap { WebURL($0.text, base: url) } ?? url
         var found: [FeedCandidate] = []
+        var met: Set<String> = [url?.description ?? ""]
         func add(_ address: String?, _ title: String?, _ origin: FeedCandidate.Origin) {
             // `feed:` stands before addresses for reader programs
             let bare = address?.trimmed.replacing("feed://", with: "https://").replacing("feed:http", with: "http")
             guard let bare, !bare.isEmpty, var link = WebURL(bare, base: base) else { return }
             link.fragment = nil
             let text = link.description
-            guard !found.contains(where: { $0.url == text }), text != url?.description else { return }
+            guard met.insert(text).inserted else { return }
             found.append(FeedCandidate(url: text, title: title.flatMap(HTMLText.line), origin: origin))
         }
         withExtendedLifetime(tree) {

@@ -33,7 +33,24 @@ enum DoubleEncoding {
                 return nil
             }
         }
-        return String(validating: out, as: UTF8.self)
+        return isPlausible(out) ? String(validating: out, as: UTF8.self) : nil
+    }
+
+    /// Whether what comes out is what texts are made of. `NESCAFÉ®` would come out as well, with a letter of phonetics: one
+    /// pair counts only as a letter or sign of Latin-1, two as letters of neighbouring pages or of Greek, Cyrillic, Hebrew and
+    /// Arabic, longer sequences always.
+    private static func isPlausible(_ bytes: [UInt8]) -> Bool {
+        var common = 0
+        var others = 0
+        for byte in bytes where byte >= 0xC2 {
+            switch byte {
+            case 0xC2, 0xC3: common += 1
+            case 0xC4, 0xC5, 0xCE...0xD1, 0xD7...0xD9: others += 1
+            case 0xE0...: common += 2
+            default: return false
+            }
+        }
+        return common > 0 || others > 1
     }
 
     /// Whether a letter from `Â` to `ô` is followed by a character that is not ASCII.

@@ -22,7 +22,8 @@ struct WebBase {
     var isDeclared = false
 
     func moved(to text: String) -> WebBase {
-        guard let url = WebURL(text, base: url) else { return self }
+        // a base is an address, and a short one
+        guard text.utf8.count <= 2048, let url = WebURL(text, base: url) else { return self }
         return WebBase(url: url, isDeclared: true)
     }
 
@@ -83,6 +84,17 @@ struct FeedText {
         if outside.contains("@"), !inside.isEmpty { return inside }
         return inside.contains("@") && !outside.isEmpty ? outside : line
     }
+
+    /// Adds a name that is not in the list yet. No entry has more; a hostile one would make each search long.
+    mutating func add(_ name: String, to names: inout [String]) {
+        guard names.count < Self.maximumNames else {
+            warnings.insert("truncated")
+            return
+        }
+        if !names.contains(name) { names.append(name) }
+    }
+
+    private static let maximumNames = 256
 
     private mutating func finished(_ text: String, limit: Int) -> String? {
         var text = text

@@ -48,9 +48,8 @@ struct JSONFeedReader {
                 entry.authors = feedAuthors
                 entry.warnings.append("author-of-feed")
             }
-            for tag in item["tags"]?.array?.compactMap(\.string).compactMap({ text.line($0) }) ?? []
-            where !entry.categories.contains(tag) {
-                entry.categories.append(tag)
+            for tag in item["tags"]?.array?.compactMap(\.string).compactMap({ text.line($0) }) ?? [] {
+                text.add(tag, to: &entry.categories)
             }
             for attachment in item["attachments"]?.array ?? [] {
                 guard let url = link(attachment["url"]) else { continue }

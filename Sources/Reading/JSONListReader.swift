@@ -36,7 +36,7 @@ package struct JSONListReader: EntryReader {
             entry.title = Self.first(list.title, in: item).flatMap { text.title(Array($0.utf8), base).text }
             entry.summary = Self.first(list.summary, in: item).flatMap { text.html($0.utf8, base).text }
             if let raw = Self.first(list.date, in: item).flatMap({ text.line($0) }) {
-                (entry.publishedRaw, entry.published) = (raw, dates.parse(utf8: Array(raw.utf8)))
+                (entry.publishedRaw, entry.published) = (raw, dates.parse(Self.whole(raw) ?? raw))
             }
             // what has neither link nor title is a row of something else
             guard entry.link != nil || entry.title != nil else { continue }
@@ -72,6 +72,27 @@ package struct JSONListReader: EntryReader {
         pointers.lazy.compactMap { value.at(pointer: $0)?.scalarText }.first { !$0.trimmed.isEmpty }
     }
 
+    /// Seconds or milliseconds since 1970 that are written with an exponent or a fraction.
+    private static func whole(_ text: String) -> String? {
+        guard text.utf8.allSatisfy({ "0123456789.eE+".utf8.contains($0) }), text.contains("e") || text.contains("E") || text.utf8.count > 10,
+            text.contains(".") || text.contains("e") || text.contains("E"), let value = Double(text), value > 1e8, value < 1e14
+        else { return nil }
+        return String(Int(value))
+    }
+
+    private static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: out.append(byte)
+            case let byte where "-._~/:,@!*".utf8.contains(byte): out.append(byte)
+            default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     /// `https://authority.example/doc?id={/docId}` with what the pointers point to; nil where one points to nothing.
     private static func filled(_ pattern: String, in value: JSONValue) -> String? {
         var out = ""
@@ -79,7 +100,9 @@ package struct JSONListReader: EntryReader {
         while let open = rest.firstRange(of: "{/"), let close = rest[open.upperBound...].firstIndex(of: "}") {
             let pointer = "/" + rest[open.upperBound..<close]
             guard let text = value.at(pointer: pointer)?.scalarText, !text.isEmpty else { return nil }
-            out += rest[..<open.lowerBound] + text
+            out += rest[..<open.lowerBound]
+            // in a query a value must not end its parameter
+            out += out.contains("?") ? encoded(text) : text
             rest = rest[rest.index(after: close)...]
         }
         return out + rest

@@ -53,7 +53,9 @@ private struct Rows {
     func read() throws(MarkupError) -> Reading {
         var reading = Reading()
         var text = FeedText(limits)
-        for item in try first(listing.item, from: nil) {
+        let items = Array(try first(listing.item, from: nil).prefix(limits.entries + 1))
+        let beside = listing.date.isEmpty ? datesBeside(items) : []
+        for (index, item) in items.enumerated() {
             guard reading.entries.count < limits.entries else {
                 reading.warnings.append("too-many-entries")
                 break
@@ -70,7 +72,7 @@ private struct Rows {
             entry.summary = try words(listing.summary, from: item).flatMap { text.line($0) }
             if let raw = try words(listing.date, from: item).flatMap({ text.line($0) }) {
                 (entry.publishedRaw, entry.published) = (raw, dates.parse(raw))
-            } else if listing.date.isEmpty, let found = dateBeside(item) {
+            } else if listing.date.isEmpty, let found = beside[index] {
                 (entry.publishedRaw, entry.published) = (found.raw, found.date)
             }
             entry.warnings = text.takeWarnings()
@@ -114,29 +116,43 @@ private struct Rows {
         return link.description
     }
 
-    /// A date that stands in the row or beside it, and is all that stands there: a `time` element, or a short text.
-    private func dateBeside(_ item: MarkupNode) -> (date: ParsedDate, raw: String)? {
+    /// A date that is all that stands somewhere: in a `time` element, or as a short text.
+    private struct Found {
+        var date: ParsedDate
+        var raw: String
+    }
+
+    /// The dates of rows for which the source file has no selector: those in the rows, or else those beside them. On which side
+    /// they stand is decided for all rows at once, for between two rows a date belongs to one of them; in doubt to neither.
+    private func datesBeside(_ items: [MarkupNode]) -> [Found?] {
+        let own = items.map(dateWithin)
+        guard own.allSatisfy({ $0 == nil }) else { return own }
+        let before = items.map { dateAlone("preceding-sibling::*[1]/descendant-or-self::*/text()", $0) }
+        let after = items.map { dateAlone("following-sibling::*[1]/descendant-or-self::*/text()", $0) }
+        let counts = (before.count { $0 != nil }, after.count { $0 != nil })
+        return counts.0 > counts.1 ? before : counts.1 > counts.0 ? after : items.map { _ in nil }
+    }
+
+    private func dateWithin(_ item: MarkupNode) -> Found? {
         if let time = (try? tree.select("descendant-or-self::time[@datetime]", from: item))?.first,
             let raw = time["datetime"], let date = dates.parse(raw)
         {
-            return (date, raw)
+            return Found(date: date, raw: raw)
         }
-        let paths = [
-            "descendant::text()[not(ancestor::a)]", "preceding-sibling::*[1]/descendant-or-self::*/text()",
-            "following-sibling::*[1]/descendant-or-self::*/text()",
-        ]
-        for path in paths {
-            // of a neighbour that is a row of its own the date is that row's
-            let nodes = (try? tree.select(path, from: item)) ?? []
-            if path != paths[0], nodes.count(where: { !$0.text.trimmed.isEmpty }) != 1 { continue }
-            for node in nodes.prefix(40) {
-                let raw = node.text.trimmed.trimmingBrackets
-                if raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil {
-                    return (date, raw)
-                }
-            }
-        }
-        return nil
+        let texts = (try? tree.select("descendant::text()[not(ancestor::a)]", from: item)) ?? []
+        return texts.prefix(40).lazy.compactMap { found($0.text) }.first
+    }
+
+    /// The date of a neighbour that holds no other words: one that does is a row of its own.
+    private func dateAlone(_ path: String, _ item: MarkupNode) -> Found? {
+        let texts = ((try? tree.select(path, from: item)) ?? []).map { $0.text.trimmed }.filter { !$0.isEmpty }
+        return texts.count == 1 ? found(texts[0]) : nil
+    }
+
+    private func found(_ text: String) -> Found? {
+        let raw = text.trimmed.trimmingBrackets
+        guard raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil else { return nil }
+        return Found(date: date, raw: raw)
     }
 }
 

@@ -26,7 +26,7 @@ struct RSSReader {
                 switch words[node] {
                 case .channel: channel(node, words.base(of: node, outer: base), &reading.feed, &items)
                 // RSS 1.0 and 0.90 have their items beside the channel
-                case .item: collect(node, base, &items)
+                case .item: items.append((node, words.base(of: node, outer: base)))
                 default: break
                 }
             }
@@ -40,17 +40,6 @@ struct RSSReader {
         return reading
     }
 
-    private func collect(_ item: XMLNode, _ outer: WebBase, _ items: inout [(XMLNode, WebBase)]) {
-        let base = words.base(of: item, outer: outer)
-        items.append((item, base))
-        // an item that was not closed holds those that follow
-        var inner = item
-        while let next = inner.elements.first(where: { words[$0] == .item }) {
-            items.append((next, words.base(of: next, outer: base)))
-            inner = next
-        }
-    }
-
     private func channel(
         _ channel: XMLNode, _ base: WebBase, _ feed: inout Reading.Feed, _ items: inout [(XMLNode, WebBase)]
     ) {
@@ -58,7 +47,7 @@ struct RSSReader {
         var published: ParsedDate?
         for node in channel.elements {
             switch words[node] {
-            case .item: collect(node, base, &items)
+            case .item: items.append((node, words.base(of: node, outer: base)))
             case .title: feed.title = text.title(node.text, base).text ?? feed.title
             case .dcTitle: feed.title = feed.title ?? text.title(node.text, base).text
             case .description: feed.subtitle = text.title(node.text, base).text ?? feed.subtitle
@@ -96,6 +85,8 @@ struct RSSReader {
         var otherDescription: String?
         var titleLinks: [String] = []
         var summaryLinks: [String] = []
+        /// How deep in elements within elements it stands.
+        var depth = 0
         /// Whether the text is only a second summary, which a real text may replace.
         var summaryIsContent = false
     }
@@ -160,7 +151,7 @@ struct RSSReader {
     }
 
     private func atomLink(_ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
-        switch node["rel"] ?? "alternate" {
+        switch (node["rel"] ?? "alternate").lowercased() {
         case "alternate": if draft.entry.link == nil { draft.entry.link = link(node, base) }
         case "enclosure": enclose(node, node["href"], base, &draft)
         default: break
@@ -189,9 +180,9 @@ struct RSSReader {
     private func author(_ tag: FeedTag, _ node: XMLNode, _ draft: inout Draft) {
         var name = node.elements.first { words[$0] == .name || $0.name.local == "name" }.map(\.text) ?? node.ownText
         if name.allSatisfy({ $0 <= 0x20 }) { name = node.text }
-        guard let person = draft.text.person(name), !draft.entry.authors.contains(person) else { return }
         if tag == .itunesAuthor, !draft.entry.authors.isEmpty { return }
-        draft.entry.authors.append(person)
+        guard let person = draft.text.person(name) else { return }
+        draft.text.add(person, to: &draft.entry.authors)
     }
 
     private func extras(_ tag: FeedTag, _ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
@@ -199,21 +190,31 @@ struct RSSReader {
         case .category, .dcSubject, .mediaCategory: categorise([node.ownText], &draft)
         case .itunesCategory:
             if let text = node["text"] { categorise([Array(text.utf8)], &draft) }
-            for inner in node.elements { take(inner, base, &draft) }
+            takeInner(node, base, &draft)
         case .itunesKeywords, .mediaKeywords, .tags, .cbKeyword:
             categorise(node.text.split(separator: UInt8(ascii: ",")).map(Array.init), &draft)
         case .enclosure:
             enclose(node, node["url"], base, &draft)
-            for inner in node.elements { take(inner, base, &draft) }
-        case .mediaGroup, .mediaContent: for inner in node.elements { take(inner, base, &draft) }
+            takeInner(node, base, &draft)
+        case .mediaGroup, .mediaContent: takeInner(node, base, &draft)
         default: break
         }
     }
 
+    /// No feed nests deeper; a hostile one would empty the stack.
+    private static let maximumDepth = 8
+
+    private func takeInner(_ node: XMLNode, _ base: WebBase, _ draft: inout Draft) {
+        guard draft.depth < Self.maximumDepth else { return }
+        draft.depth += 1
+        for inner in node.elements { take(inner, base, &draft) }
+        draft.depth -= 1
+    }
+
     private func categorise(_ texts: [[UInt8]], _ draft: inout Draft) {
         for text in texts {
-            guard let name = draft.text.line(text), !draft.entry.categories.contains(name) else { continue }
-            draft.entry.categories.append(name)
+            guard let name = draft.text.line(text) else { continue }
+            draft.text.add(name, to: &draft.entry.categories)
         }
     }
 

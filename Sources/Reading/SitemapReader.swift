@@ -65,16 +65,25 @@ package struct SitemapReader: EntryReader {
             return text(decoded)
         }
         let tree = try XMLTree.parse(decoded)
-        guard let root = tree.topLevel.first else { throw .markup(.notXML) }
+        let roots = tree.topLevel
+        // a script's error message may stand before the document
+        guard
+            let root = roots.first(where: { ["urlset", "sitemapindex"].contains($0.name.local.lowercased()) })
+                ?? roots.first
+        else { throw .markup(.notXML) }
         var sitemap = Sitemap()
         sitemap.warnings = decoded.warnings
         switch root.name.local.lowercased() {
         case "urlset": urls(root, base, &sitemap)
         case "sitemapindex":
+            var met = Set<String>()
             for node in root.elements where node.name.local == "sitemap" && node.isWhole {
-                guard let address = child("loc", of: node).flatMap({ link($0, base) }),
-                    !sitemap.sitemaps.contains(address)
+                guard let address = child("loc", of: node).flatMap({ link($0, base) }), met.insert(address).inserted
                 else { continue }
+                guard sitemap.sitemaps.count < Self.maximumPages else {
+                    sitemap.warnings.append("too-many-sitemaps")
+                    break
+                }
                 sitemap.sitemaps.append(address)
             }
         default:

@@ -111,6 +111,7 @@ package struct DateParser: Sendable {
             guard hour < 24, minute < 60, second < 60 else { return nil }
             date.time = .init(secondOfDay: hour * 3600 + minute * 60 + second, hasSeconds: true)
             return date
+        case 12 where minutes(value) != nil: return minutes(value)
         case 9, 10, 12, 13:
             let instant = Timestamp(seconds: digits >= 12 ? value / 1000 : value)
             let day = instant.day
@@ -120,6 +121,17 @@ package struct DateParser: Sendable {
                 time: .init(secondOfDay: instant.seconds - Timestamp(day).seconds, hasSeconds: true), offset: 0)
         default: return nil
         }
+    }
+
+    /// 202012271030
+    private func minutes(_ value: Int) -> ParsedDate? {
+        guard var date = checked(value / 100_000_000, value / 1_000_000 % 100, value / 10_000 % 100), date.year >= 1990 else {
+            return nil
+        }
+        let (hour, minute) = (value / 100 % 100, value % 100)
+        guard hour < 24, minute < 60 else { return nil }
+        date.time = .init(secondOfDay: hour * 3600 + minute * 60, hasSeconds: false)
+        return date
     }
 
     private func checked(_ year: Int, _ month: Int, _ day: Int) -> ParsedDate? {
@@ -193,62 +205,85 @@ package struct DateParser: Sendable {
         return year.flatMap { checked($0, month, day) }
     }
 
+    private struct Number {
+        var at: Int
+        var value: Int
+        var digits: Int
+
+        var isDay: Bool { digits <= 2 && (1...31).contains(value) }
+    }
+
     /// 27 December 2020 · Dec. 27, 2020 · 27-Dec-20 · 3 de enero de 2021 · 2020. gada 27. decembris · December 2020
     private func named(_ tokens: [DateToken]) -> ParsedDate? {
         guard let (month, monthAt) = month(tokens) else { return nil }
-        var numbers: [(at: Int, value: Int, digits: Int)] = []
-        for (index, token) in tokens.enumerated() {
-            if case .number(let value, let digits) = token { numbers.append((index, value, digits)) }
+        let numbers = tokens.enumerated().compactMap { index, token -> Number? in
+            if case .number(let value, let digits) = token { Number(at: index, value: value, digits: digits) } else { nil }
         }
-        func asYear(_ number: (at: Int, value: Int, digits: Int)) -> Int? {
+        let hasStrangers = tokens.indices.contains { $0 != monthAt && Self.isStranger(tokens[$0]) }
+        let hasCentury = numbers.contains { $0.digits == 4 && (Self.years.contains($0.value) || isBuddhist($0.value)) }
+        func asYear(_ number: Number) -> Int? {
             if number.digits == 4 {
                 if isBuddhist(number.value) { return number.value - 543 }
                 return Self.years.contains(number.value) ? number.value : nil
             }
-            return number.digits == 2 ? number.value + (number.value < 70 ? 2000 : 1900) : nil
+            // two digits are a year only where nothing says it better
+            guard number.digits == 2, !hasCentury, !hasStrangers else { return nil }
+            return number.value + (number.value < 70 ? 2000 : 1900)
         }
-        func isDay(_ number: (at: Int, value: Int, digits: Int)) -> Bool {
-            number.digits <= 2 && (1...31).contains(number.value)
-        }
-        /// Words between the parts of one date are few and short.
+        /// Nothing but marks and small words stands between.
         func isNear(_ a: Int, _ b: Int) -> Bool {
-            let words = tokens[min(a, b)...max(a, b)].compactMap { if case .word(let word) = $0 { word } else { nil } }
-            return words.count <= 3
+            tokens[(min(a, b) + 1)..<max(a, b)].allSatisfy { token in
+                if case .number = token { return false }
+                return !Self.isStranger(token)
+            }
         }
         let before = numbers.last { $0.at < monthAt && isNear($0.at, monthAt) }
         let beforeThat = before.flatMap { day in numbers.last { $0.at < day.at && isNear($0.at, day.at) } }
-        let after = numbers.filter { $0.at > monthAt && isNear($0.at, monthAt) }
-        // D M Y and M D Y; a year with its century is the surer sign
-        let isMonthFirst = after.count >= 2 && isDay(after[0]) && asYear(after[1]) != nil
-        if let before, isDay(before), let first = after.first, let year = asYear(first),
-            first.digits == 4 || !isMonthFirst || after[1].digits != 4
+        let after = numbers.first { $0.at > monthAt && isNear($0.at, monthAt) }
+        let afterThat = after.flatMap { day in numbers.first { $0.at > day.at && isNear($0.at, day.at) } }
+        // M D Y
+        if let after, after.isDay, let afterThat, let year = asYear(afterThat),
+            before == nil || !(before!.isDay && asYear(after) != nil) || afterThat.digits == 4
         {
-            return checked(year, month, before.value)
+            return checked(year, month, after.value)
         }
-        if isMonthFirst { return asYear(after[1]).flatMap { checked($0, month, after[0].value) } }
+        // D M Y; `12-14 May` is a time in which something lasts
+        if let before, before.isDay, let after, let year = asYear(after) {
+            let isRange = beforeThat.map { $0.isDay && $0.at == before.at - 2 && tokens[before.at - 1] != .mark(".") } ?? false
+            return !isRange && begins(tokens, at: before.at, hasStrangers) ? checked(year, month, before.value) : nil
+        }
         // Y M D
-        if let before, before.digits == 4, let day = after.first, isDay(day), let year = asYear(before) {
-            return checked(year, month, day.value)
+        if let before, before.digits == 4, let after, after.isDay, afterThat == nil, let year = asYear(before) {
+            return checked(year, month, after.value)
         }
         // Y D M
-        if let before, isDay(before), let beforeThat, beforeThat.digits == 4, let year = asYear(beforeThat) {
+        if let before, before.isDay, let beforeThat, beforeThat.digits == 4, let year = asYear(beforeThat) {
             return checked(year, month, before.value)
         }
-        let only = numbers.count == 1 ? numbers[0] : nil
-        guard let only else { return nil }
-        if only.digits == 4, let year = asYear(only) {
-            // where a word stands that is neither, it may be a day that nobody understands
-            let isBare = tokens.allSatisfy { token in
-                guard case .word(let word) = token, word != tokens[monthAt].text else { return true }
-                return word.count > 1 && word.count <= 8
-            }
-            return isBare ? ParsedDate(year: year, month: month) : nil
-        }
-        let isAlone = tokens.enumerated().allSatisfy { index, token in
-            guard case .word(let word) = token, index != monthAt else { return true }
-            return WeekdayNames.isKnown(word) || DateLabels.isKnown(word)
-        }
-        return isAlone && isDay(only) ? past(month, only.value) : nil
+        guard numbers.count == 1, !hasStrangers else { return nil }
+        let only = numbers[0]
+        if only.digits == 4 { return asYear(only).map { ParsedDate(year: $0, month: month) } }
+        return only.isDay ? past(month, only.value) : nil
+    }
+
+    /// Whether a date may begin there: a word before it that nobody knows (`Bulletin 4 (April 2021)`, `Page 3 of 12`) takes
+    /// the number for itself.
+    private func begins(_ tokens: [DateToken], at index: Int, _ hasStrangers: Bool) -> Bool {
+        guard hasStrangers else { return true }
+        var at = index - 1
+        while at >= 0, case .mark = tokens[at] { at -= 1 }
+        guard at >= 0 else { return true }
+        if case .number = tokens[at] { return index == at + 2 ? false : true }
+        if Self.isStranger(tokens[at]) { return false }
+        // "of 12" after a number
+        if at > 0, case .number = tokens[at - 1] { return false }
+        return true
+    }
+
+    /// A word that is neither a label nor a part of a date.
+    private static func isStranger(_ token: DateToken) -> Bool {
+        guard case .word(let word) = token else { return false }
+        return !MonthNames.isWeekdayToo(word) && !WeekdayNames.isKnown(word) && !DateLabels.isKnown(word) && !DateConnectors.isKnown(word)
     }
 
     /// The month by name; a second name that is a weekday as well does not count.
@@ -258,13 +293,16 @@ package struct DateParser: Sendable {
             guard case .word(let word) = token else { continue }
             if let month = MonthNames.month(word, localeHint: localeHint) { found.append((month, index, word)) }
             // كانون الأول: the Levant's names of two words
-            if index + 1 < tokens.count, case .word(let next) = tokens[index + 1],
-                let month = Self.levant[word + " " + next]
-            {
+            if index + 1 < tokens.count, case .word(let next) = tokens[index + 1], let month = Self.levant[word + " " + next] {
                 found.append((month, index, word))
             }
         }
         if found.count == 2 { found.removeAll { MonthNames.isWeekdayToo($0.word) } }
+        // an English word in an English text, or in one of nobody knows which language
+        if found.count == 1, MonthNames.isEnglishToo(found[0].word) {
+            let isEnglish = localeHint?.hasPrefix("en") ?? tokens.indices.contains { $0 != found[0].at && Self.isStranger(tokens[$0]) }
+            if isEnglish { return nil }
+        }
         return found.count == 1 ? (found[0].month, found[0].at) : nil
     }
 
@@ -309,6 +347,10 @@ package struct DateParser: Sendable {
         }
         if first.digits == 3, localeHint == "zh-TW" || localeHint == "zh-Hant" {
             return checked(first.value + 1911, second.value, third.value)
+        }
+        // in East Asia the year comes first, however short
+        if first.digits == 2, third.digits == 2, ["zh", "ja", "ko"].contains(String((localeHint ?? "").prefix(2))) {
+            return checked(first.value + 2000, second.value, third.value)
         }
         var year = third.value
         if third.digits == 2 { year += third.value < 70 ? 2000 : 1900 } else if third.digits != 4 { return nil }

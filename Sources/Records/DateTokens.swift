@@ -7,6 +7,9 @@ enum DateToken: Equatable {
     case word(String)
     case mark(Character)
 
+    /// A dash between blanks, or a longer one: it parts what it stands between, and is no sign of a zone.
+    static let spacedDash: Character = "~"
+
     var text: String { if case .word(let word) = self { word } else { "" } }
 
     /// Numbers with single marks between them.
@@ -27,6 +30,7 @@ enum DateToken: Equatable {
                 groups[groups.count - 1].separators.formUnion(isOpen ? pending : [])
                 (isOpen, pending) = (true, [])
             case .mark(let mark) where mark == "-" || mark == "/" || mark == ".": pending.insert(mark)
+            case .mark(Self.spacedDash): pending.insert("-")
             default: (isOpen, pending) = (false, [])
             }
         }
@@ -43,7 +47,8 @@ enum DateToken: Equatable {
     /// digits of other scripts become ASCII, Chinese numerals between 年, 月 and 日 become numbers.
     static func read(_ text: String) -> [DateToken] {
         let ascii = text.utf8.allSatisfy { $0 < 0x80 }
-        let folded = (ascii ? text : text.precomposedStringWithCompatibilityMapping).lowercased()
+        let folded = (ascii ? text : text.precomposedStringWithCompatibilityMapping.replacing("\u{2019}", with: "'"))
+            .lowercased()
         var tokens: [DateToken] = []
         var scalars = Array(folded.unicodeScalars)[...]
         while let scalar = scalars.first {
@@ -94,8 +99,10 @@ enum DateToken: Equatable {
                 continue
             }
             switch scalar {
+            case "-" where scalars.first == " ": tokens.append(.mark(spacedDash))
             case ":", "-", "/", ".", "+": tokens.append(.mark(Character(scalar)))
-            case "\u{2212}", "\u{2013}", "\u{2010}", "\u{2011}": tokens.append(.mark("-"))
+            case "\u{2212}", "\u{2010}", "\u{2011}": tokens.append(.mark("-"))
+            case "\u{2013}", "\u{2014}", "~", "\u{301C}", "\u{FF5E}": tokens.append(.mark(spacedDash))
             default: break
             }
         }
@@ -125,7 +132,8 @@ enum DateToken: Equatable {
             let number = value + (pending ?? 0)
             return .number(number, digits: number > 99 ? 3 : 2)
         }
-        return .number(run.reduce(0) { $0 * 10 + (digits[$1] ?? 0) }, digits: run.count)
+        // no number of a date has more digits
+        return .number(run.prefix(15).reduce(0) { $0 * 10 + (digits[$1] ?? 0) }, digits: run.count)
     }
 
     enum Taken { case time(ParsedDate.Time, zone: Int?), invalid }
@@ -138,12 +146,13 @@ enum DateToken: Equatable {
             guard case .number(var hour, let digits) = token, digits <= 2 else { continue }
             let mark = tokens[index + 1]
             let isColon = mark == .mark(":")
-            guard isColon || !isRelative && mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
-            var end = index + 2
+            let isHalfDay = mark.isWord(in: ["am", "pm"]) && (1...12).contains(hour)
+            guard isColon || isHalfDay || !isRelative && mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
+            var end = isHalfDay ? index + 1 : index + 2
             var minute = 0
             var second = 0
             var hasSeconds = false
-            if end < tokens.count, case .number(let value, let digits) = tokens[end], digits <= 2 {
+            if !isHalfDay, end < tokens.count, case .number(let value, let digits) = tokens[end], digits <= 2 {
                 minute = value
                 end += 1
                 if end < tokens.count, tokens[end].isWord(in: ["分", "분"]) { end += 1 }
@@ -182,7 +191,8 @@ enum DateToken: Equatable {
             }
             if second == 60 { second = 59 }
             var zone: Int?
-            (zone, end) = takeZone(tokens, from: end)
+            let isRange = !hasSeconds && isEndOfRange(tokens, end, startingAt: hour * 60 + minute, isISO: index > 0 && tokens[index - 1] == .word("t"))
+            if isRange { end += 4 } else { (zone, end) = takeZone(tokens, from: end) }
             // "T" between date and time, and the marks of the half day
             if start > 0, tokens[start - 1] == .word("t") { start -= 1 }
             tokens.removeSubrange(start..<end)
@@ -190,6 +200,14 @@ enum DateToken: Equatable {
             return .time(.init(secondOfDay: hour * 3600 + minute * 60 + second, hasSeconds: hasSeconds), zone: zone)
         }
         return nil
+    }
+
+    /// `– 12:30` behind a time: when it ends, and no zone. `-05:00` behind 10:30 is one, for nothing ends before it begins.
+    private static func isEndOfRange(_ tokens: [DateToken], _ at: Int, startingAt start: Int, isISO: Bool) -> Bool {
+        guard at + 3 < tokens.count, tokens[at] == .mark("-") || tokens[at] == .mark(spacedDash), tokens[at + 2] == .mark(":"),
+            case .number(let hour, 1...2) = tokens[at + 1], case .number(let minute, 2) = tokens[at + 3]
+        else { return false }
+        return tokens[at] == .mark(spacedDash) || !isISO && hour * 60 + minute > start
     }
 
     private static let halfDayWords: Set<String> = [
@@ -264,24 +282,47 @@ extension Unicode.Scalar {
 }
 
 enum WeekdayNames {
-    /// Weekdays and the small words around dates, in the languages of `MonthNames`.
+    /// Weekdays in the languages of `MonthNames`, in East Asia also as parts of words. Source: Unicode CLDR's names, as facts.
     static func isKnown(_ word: String) -> Bool {
-        names.contains(word) || word.unicodeScalars.contains { "星期周週曜日一二三四五六月火水木金土요일화수목금토".unicodeScalars.contains($0) }
+        names.contains(Accents.stripped(word))
+            || word.unicodeScalars.contains { "星期周週曜日一二三四五六月火水木金土요일화수목금토".unicodeScalars.contains($0) }
     }
 
-    private static let names: Set<String> = [
-        "mon", "monday", "tue", "tues", "tuesday", "wed", "wednesday", "thu", "thur", "thurs", "thursday", "fri",
-        "friday", "sat",
-        "saturday", "sun", "sunday", "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch",
-        "donnerstag",
-        "freitag", "samstag", "sonnabend", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
-        "dimanche",
-        "lun", "mer", "jeu", "ven", "sam", "dim", "lundi,", "κυρ", "δευ", "τρι", "τετ", "πεμ", "παρ", "σαβ", "пн", "вт",
-        "ср",
-        "чт", "пт", "сб", "вс", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "published",
-        "updated", "date",
-        "posted", "on",
-    ]
+    private static let names: Set<String> = Set(
+        """
+        mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun sunday mo di mi do fr sa
+        so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lun mer jeu ven sam dim lundi mardi mercredi
+        jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom lunedì martedì
+        mercoledì giovedì venerdì sabato domenica gio sab segunda terça quarta quinta sexta feira seg ter qua qui sex ma wo za zo
+        maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag mån tis ons
+        tor fre lör sön mandag tirsdag lørdag søndag man tir lør søn maanantai tiistai keskiviikko torstai perjantai lauantai
+        sunnuntai maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina ke pe la su mánudagur
+        þriðjudagur miðvikudagur fimmtudagur föstudagur laugardagur sunnudagur esmaspäev teisipäev kolmapäev neljapäev reede
+        laupäev pühapäev poniedziałek wtorek środa czwartek piątek sobota niedziela pon wt śr czw pt sob niedz nd pondělí úterý
+        středa čtvrtek pátek neděle po út st čt pá ne pondelok utorok streda štvrtok piatok nedeľa ponedeljek torek sreda četrtek
+        petek nedelja ponedjeljak utorak srijeda četvrtak petak subota nedjelja ponedeljak nedelja hétfő kedd szerda csütörtök
+        péntek szombat vasárnap luni marți miercuri joi vineri sâmbătă duminică понедельник вторник среда четверг пятница суббота
+        воскресенье среду пятницу субботу пн вт ср чт пт сб вс понеделник сряда четвъртък петък събота неделя понеділок вівторок
+        середа п'ятниця субота неділя понедељак уторак четвртак петак недеља κυρ δευ τρι τετ πεμ παρ σαβ δευτέρα τρίτη τετάρτη
+        πέμπτη παρασκευή σάββατο κυριακή pazartesi salı çarşamba perşembe cuma cumartesi pazar pzt sal çar per cum cmt paz bazar
+        pirmadienis antradienis trečiadienis ketvirtadienis penktadienis šeštadienis sekmadienis pirmdiena otrdiena trešdiena
+        ceturtdiena piektdiena sestdiena svētdiena dilluns dimarts dimecres dijous divendres dissabte diumenge الأحد الاثنين
+        الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت یکشنبه دوشنبه سهشنبه چهارشنبه پنجشنبه جمعه شنبه ראשון שני שלישי רביעי חמישי
+        שישי שבת יום रविवार सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार วันจันทร์ที่ วันอังคารที่ วันพุธที่ วันพฤหัสบดีที่ วันศุกร์ที่
+        วันเสาร์ที่ วันอาทิตย์ที่ senin selasa rabu kamis jumat sabtu minggu isnin khamis jumaat ahad thứ hai ba tư năm sáu bảy chủ nhật
+        published updated date posted on
+        """.split(whereSeparator: \.isWhitespace).map { Accents.stripped(String($0)) })
+}
+
+/// Small words between the parts of a date.
+enum DateConnectors {
+    static func isKnown(_ word: String) -> Bool { names.contains(Accents.stripped(word)) }
+
+    private static let names: Set<String> = Set(
+        """
+        de del of the st nd rd th er e º ª г года р gada m d dne den ta της του du le v y o do di a i day ngày tháng năm วันที่ ที่ พศ พ ศ
+        ค ماه من إلى الأول الثاني r roku rok t f kl uhr
+        """.split(whereSeparator: \.isWhitespace).map { Accents.stripped(String($0)) })
 }
 
 /// Words that stand beside dates: who, when, where from.
@@ -303,19 +344,26 @@ enum ZoneName {
         guard text.utf8.contains(UInt8(ascii: "/")) else { return nil }
         for part in text.split(whereSeparator: { " []()".contains($0) }) {
             guard let first = part.utf8.first, first >= 0x41, first <= 0x5A, part.utf8.contains(UInt8(ascii: "/")),
-                let zone = TimeZone(identifier: String(part))
+                isName(part), let zone = TimeZone(identifier: String(part))
             else { continue }
             text.removeSubrange(part.startIndex..<part.endIndex)
             return zone
         }
         // glued to the time
         if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]"),
-            let zone = TimeZone(identifier: String(text[text.index(after: open)..<close]))
+            isName(text[text.index(after: open)..<close]), let zone = TimeZone(identifier: String(text[text.index(after: open)..<close]))
         {
             text.removeSubrange(open...close)
             return zone
         }
         return nil
+    }
+
+    /// Names of zones are names of files; a stranger's text must not be another.
+    private static func isName(_ text: Substring) -> Bool {
+        text.utf8.allSatisfy { byte in
+            (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x30 && byte <= 0x39 || "_-+/".utf8.contains(byte)
+        }
     }
 
     /// 北京时间, 香港時間: seconds east of UTC.

@@ -1,5 +1,6 @@
 // The host of an address, by the URL standard: names, IPv4 in every number form, IPv6 compressed.
 
+internal import CIDN2
 import Foundation
 
 enum Host {
@@ -38,16 +39,25 @@ enum Host {
         return out
     }
 
+    /// The name in ASCII letters, by UTS 46 (libidn2). Labels that are in Punycode already are taken as they are, as browsers do.
     private static func ascii(_ name: String) -> String? {
-        if name.utf8.allSatisfy({ $0 < 0x80 }) {
-            let lower = name.lowercased()
-            // a label in Punycode must decode
-            for label in lower.split(separator: ".")
-            where label.hasPrefix("xn--") && Punycode.decode(label.dropFirst(4)) == nil {
-                return nil
-            }
-            return lower
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
+        var output: UnsafeMutablePointer<CChar>?
+        let status = idn2_to_ascii_8z(name, &output, Int32(IDN2_NONTRANSITIONAL.rawValue))
+        defer { if let output { idn2_free(output) } }
+        switch status {
+        case Int32(IDN2_OK.rawValue): return output.map { String(cString: $0) }
+        // IDNA 2008 forbids signs and some hyphens and lengths that the URL standard lets through
+        case Int32(IDN2_DISALLOWED.rawValue), Int32(IDN2_2HYPHEN.rawValue), Int32(IDN2_HYPHEN_STARTEND.rawValue),
+            Int32(IDN2_UNASSIGNED.rawValue), Int32(IDN2_TOO_BIG_LABEL.rawValue), Int32(IDN2_TOO_BIG_DOMAIN.rawValue),
+            Int32(IDN2_PUNYCODE_BIG_OUTPUT.rawValue):
+            return mapped(name)
+        default: return nil
         }
+    }
+
+    /// NFKC and lower case, then Punycode (RFC 3492): what UTS 46 comes to for signs.
+    private static func mapped(_ name: String) -> String? {
         let ignorable: Set<Unicode.Scalar> = ["\u{AD}", "\u{200B}", "\u{2060}", "\u{FEFF}"]
         var scalars = String.UnicodeScalarView()
         for scalar in name.unicodeScalars where !ignorable.contains(scalar) {
@@ -67,10 +77,16 @@ enum Host {
     private static func number(_ part: Substring) -> Int? {
         if part.isEmpty { return nil }
         if part.hasPrefix("0x") || part.hasPrefix("0X") {
-            return part.count == 2 ? 0 : Int(part.dropFirst(2), radix: 16).flatMap { $0 < 0 ? nil : $0 }
+            let digits = part.dropFirst(2)
+            guard digits.utf8.allSatisfy({ JSONScanner.hex($0) != nil }) else { return nil }
+            // a number too large is one all the same
+            return digits.isEmpty ? 0 : Int(digits, radix: 16) ?? .max
         }
         guard part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
-        return part.count > 1 && part.hasPrefix("0") ? Int(part, radix: 8) : Int(part)
+        if part.count > 1, part.hasPrefix("0") {
+            return part.utf8.allSatisfy { $0 < 0x38 } ? Int(part, radix: 8) ?? .max : nil
+        }
+        return Int(part) ?? .max
     }
 
     private static func ipv4(_ name: String) -> String? {
@@ -151,50 +167,4 @@ enum Punycode {
     }
 
     private static func digit(_ value: Int) -> UInt8 { UInt8(value < 26 ? 0x61 + value : 0x30 + value - 26) }
-
-    static func decode(_ text: some StringProtocol) -> String? {
-        let bytes = Array(text.utf8)
-        let cut = bytes.lastIndex(of: UInt8(ascii: "-"))
-        var out = (cut.map { bytes[..<$0] } ?? [])[...].map { Int($0) }
-        var (n, i, bias) = (128, 0, 72)
-        var at = cut.map { $0 + 1 } ?? 0
-        if bytes.isEmpty { return nil }
-        while at < bytes.count {
-            let old = i
-            var (weight, k) = (1, 36)
-            while true {
-                guard at < bytes.count else { return nil }
-                let byte = bytes[at]
-                at += 1
-                let value: Int
-                switch byte {
-                case 0x61...0x7A: value = Int(byte) - 0x61
-                case 0x30...0x39: value = Int(byte) - 0x30 + 26
-                default: return nil
-                }
-                guard value <= (Int32.max.toInt - i) / weight else { return nil }
-                i += value * weight
-                let t = k <= bias ? 1 : k >= bias + 26 ? 26 : k - bias
-                if value < t { break }
-                weight *= 36 - t
-                k += 36
-            }
-            bias = adapt(i - old, out.count + 1, old == 0)
-            n += i / (out.count + 1)
-            i %= out.count + 1
-            guard n < 0x110000 else { return nil }
-            out.insert(n, at: i)
-            i += 1
-        }
-        var scalars = String.UnicodeScalarView()
-        for point in out {
-            guard let scalar = Unicode.Scalar(UInt32(point)) else { return nil }
-            scalars.append(scalar)
-        }
-        return String(scalars)
-    }
-}
-
-extension Int32 {
-    fileprivate var toInt: Int { Int(self) }
 }

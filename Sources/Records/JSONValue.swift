@@ -126,9 +126,16 @@ package struct JSONScanner {
         switch peek {
         case UInt8(ascii: "{"):
             var members: [(name: String, value: JSONValue)] = []
+            var places: [String: Int] = [:]
             try object { scanner, name throws(JSONError) in
                 let value = try scanner.value()
-                if scanner.isLenient { members.removeAll { $0.name == name } }
+                if scanner.isLenient {
+                    if let place = places[name] {
+                        members[place].value = value
+                        return
+                    }
+                    places[name] = members.count
+                }
                 members.append((name, value))
             }
             return .object(members)

@@ -13,6 +13,13 @@ package enum MonthNames {
     /// Short forms that are weekdays as well (mardi, martes, martedì).
     static func isWeekdayToo(_ word: String) -> Bool { word == "mar" }
 
+    /// Names and short forms in other languages that are English words.
+    static func isEnglishToo(_ word: String) -> Bool { englishWords.contains(word) }
+
+    private static let englishWords: Set<String> = [
+        "ago", "set", "out", "mac", "gen", "mars", "des", "mag", "lug", "dic", "lut", "sub", "oca", "tem", "sie", "lip", "lis",
+    ]
+
     private static let table: [String: Int] = {
         var table: [String: Int] = [:]
         for (index, names) in names.enumerated() {

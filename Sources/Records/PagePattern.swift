@@ -14,7 +14,9 @@ package struct PagePattern: Sendable, Equatable {
         }
         let numbers = text[open.upperBound..<close].split(separator: ":", omittingEmptySubsequences: false).dropFirst()
         guard text[open.upperBound] == "}" || text[open.upperBound] == ":", numbers.count <= 2,
-            let start = numbers.first.map({ Int($0) }) ?? 2, let step = numbers.dropFirst().first.map({ Int($0) }) ?? 1
+            let start = numbers.first.map({ Int($0) }) ?? 2, let step = numbers.dropFirst().first.map({ Int($0) }) ?? 1,
+            // no list is longer, and no sum overflows
+            [start, step].allSatisfy({ abs($0) <= 1_000_000 })
         else { return nil }
         (self.start, self.step) = (start, step)
         (before, after) = (String(text[..<open.lowerBound]), String(text[text.index(after: close)...]))

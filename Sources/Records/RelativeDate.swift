@@ -93,11 +93,12 @@ enum RelativeDate {
             index += 1
             if agoWords.contains(word) {
                 isAgo = true
+            } else if ones.contains(word), count == nil, unit == nil {
+                // "an hour", "un an"
+                count = 1
             } else if let found = units[word], unit == nil {
                 unit = found
-            } else if ones.contains(word), count == nil {
-                count = 1
-            } else if !fillers.contains(word) {
+            } else if !fillers.contains(word), !ones.contains(word) {
                 return nil
             }
         }
@@ -110,8 +111,11 @@ enum RelativeDate {
         case .week: return day(reference.day.number - 7 * count)
         case .month:
             let months = reference.day.year * 12 + reference.day.month - 1 - count
+            guard DateParser.years.contains(months / 12) else { return nil }
             return ParsedDate(year: months / 12, month: months % 12 + 1)
-        case .year: return ParsedDate(year: reference.day.year - count)
+        case .year:
+            let year = reference.day.year - count
+            return DateParser.years.contains(year) ? ParsedDate(year: year) : nil
         }
     }
 
@@ -169,7 +173,7 @@ enum RelativeDate {
             .week
         ),
         (
-            "month,months,monat,monate,monaten,mois,mes,meses,mese,mesi,mês,maand,maanden,månad,månader,måned,måneder,miesiąc,miesiące,miesięcy,měsíc,měsíci,месяц,месяца,месяцев,ay,kuukausi,kuukautta,月,个月,個月,ヶ月,か月,개월,달,شهر,bulan",
+            "mo,mos,month,months,monat,monate,monaten,mois,mes,meses,mese,mesi,mês,maand,maanden,månad,månader,måned,måneder,miesiąc,miesiące,miesięcy,měsíc,měsíci,месяц,месяца,месяцев,ay,kuukausi,kuukautta,月,个月,個月,ヶ月,か月,개월,달,شهر,bulan",
             .month
         ),
         (

@@ -93,7 +93,8 @@ package struct Source: Sendable, Equatable {
     /// - Parameter page: 2 for the one after the first.
     package func address(ofPage page: Int) -> String? {
         let forms = (kind == .json ? json?.next : kind == .listing ? listing?.next : nil) ?? []
-        return forms.lazy.compactMap { PagePattern($0) }.first?.address(ofPage: page)
+        let address = forms.lazy.compactMap { PagePattern($0) }.first?.address(ofPage: page)
+        return address.flatMap { WebURL($0, base: WebURL(url)) }?.description ?? address
     }
 
     package var tag: SourceTag {

@@ -8,6 +8,7 @@ enum StrictDate {
         while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
         guard bytes.count >= 10, let first = bytes.first else { return nil }
         var cursor = Cursor(bytes: UnsafeBufferPointer(rebasing: bytes))
+        if bytes.count >= 16, bytes[bytes.startIndex + 8] == 0x54 { return basic(&cursor) }
         if first >= 0x30, first <= 0x39, bytes[bytes.startIndex + 4] == UInt8(ascii: "-") { return rfc3339(&cursor) }
         return rfc822(&cursor)
     }
@@ -77,7 +78,7 @@ enum StrictDate {
             let day = cursor.number(2...2), cursor.take(0x54) || cursor.take(0x20), let time = time(&cursor),
             time.hasSeconds
         else { return nil }
-        if cursor.take(0x2E) {
+        if cursor.take(0x2E) || cursor.take(0x2C) {
             while cursor.peek >= 0x30, cursor.peek <= 0x39 { cursor.at += 1 }
         }
         var offset = 0
@@ -87,6 +88,26 @@ enum StrictDate {
         }
         guard cursor.isAtEnd else { return nil }
         return checked(year, month, day, time, offset)
+    }
+
+    /// 20200827T103000Z
+    private static func basic(_ cursor: inout Cursor) -> ParsedDate? {
+        func two(_ at: Int) -> Int? {
+            let (a, b) = (cursor.bytes[at], cursor.bytes[at + 1])
+            return a >= 0x30 && a <= 0x39 && b >= 0x30 && b <= 0x39 ? Int(a - 0x30) * 10 + Int(b - 0x30) : nil
+        }
+        guard let century = two(0), let year = two(2), let month = two(4), let day = two(6), let hour = two(9),
+            let minute = two(11), let second = two(13), hour < 24, minute < 60, second < 60
+        else { return nil }
+        cursor.at = 15
+        var offset = 0
+        if !cursor.take(0x5A) {
+            guard let east = zone(&cursor, colon: false) else { return nil }
+            offset = east
+        }
+        guard cursor.isAtEnd else { return nil }
+        let time = ParsedDate.Time(secondOfDay: hour * 3600 + minute * 60 + second, hasSeconds: true)
+        return checked(century * 100 + year, month, day, time, offset)
     }
 
     private static func time(_ cursor: inout Cursor) -> ParsedDate.Time? {

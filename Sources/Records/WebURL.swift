@@ -1,7 +1,7 @@
 // An http or https address, parsed and serialised by the URL standard (url.spec.whatwg.org), so that what is checked, made
 // canonical and fetched is one thing. Addresses of other schemes do not parse.
 //
-// International names: NFKC and lower case, then Punycode (RFC 3492); the full IDNA mapping is not done here yet.
+// International names go through libidn2 (UTS 46, non-transitional).
 
 import Foundation
 
@@ -40,7 +40,7 @@ package struct WebURL: Sendable, Hashable {
         }
         func isSlash(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
         let slashes = rest.prefix(while: isSlash).count
-        if let base, declared == nil && slashes < 2 || declared == base.scheme && slashes == 0 {
+        if let base, slashes < 2 && (declared == nil || declared == base.scheme) {
             (username, password, host, port) = (base.username, base.password, base.host, base.port)
             var pathBytes = rest
             if let cut = rest.firstIndex(of: UInt8(ascii: "?")) {

@@ -106,6 +106,25 @@ import Testing
         #expect(String(decoding: decoded.utf8, as: UTF8.self).hasSuffix("Décision, Aé\u{FFFD}F</a>"))
     }
 
+    @Test func aFewBytesOfLatin1AreNoBrokenUTF8() {
+        let page = Array("<p>Entscheidung ".utf8) + [0xFC] + Array("ber Geb".utf8) + [0xFC] + Array("hren".utf8)
+        let decoded = Charset.decode(page, contentType: "text/html; charset=utf-8", kind: .html)
+        #expect(String(decoding: decoded.utf8, as: UTF8.self).hasSuffix("Entscheidung über Gebühren"))
+        let feed = Array("<?xml version='1.0' encoding='iso-8859-1'?><a>d".utf8) + [0xE9] + Array("cision</a>".utf8)
+        let second = Charset.decode(feed, contentType: "text/xml; charset=utf-8", kind: .xml)
+        #expect(second.encoding == "windows-1252" && second.reason == .declaration)
+    }
+
+    @Test func chanceDoesNotMakeUTF8OfLatin1() {
+        let feed = Array("<?xml version='1.0' encoding='iso-8859-1'?><a>NESCAF".utf8) + [0xC9, 0xAE] + Array("</a>".utf8)
+        #expect(Charset.decode(feed, contentType: nil, kind: .xml).encoding == "windows-1252")
+    }
+
+    @Test(arguments: ["utf-16", "iso-2022-jp"]) func aHeaderThatTheBytesContradictIsPassedOver(_ label: String) {
+        let feed = Array("<a>décision</a>".utf8)
+        #expect(Charset.decode(feed, contentType: "text/xml; charset=\(label)", kind: .xml).utf8 == feed)
+    }
+
     @Test func aDeclarationOfUTF16ThatCanBeReadIsWrong() {  // fault 24
         let feed = Array("<?xml version='1.0' encoding='utf-16'?><a>監管</a>".utf8)
         #expect(Charset.decode(feed, contentType: nil, kind: .xml).utf8 == feed)

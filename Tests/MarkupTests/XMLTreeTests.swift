@@ -49,6 +49,19 @@ import Testing
         #expect(root.elements.map(\.isWhole) == [true, true, false] && !root.isWhole)
     }
 
+    @Test func anEntryThatWasNotClosedEndsWhereTheNextBegins() {
+        let root = tree("<r><item><a>1</a><item><a>2</a></item><item><a>3</a><x:item>4</x:item></item></r>").topLevel[0]
+        #expect(root.elements.map(shape) == ["item(a(1))", "item(a(2))", "item(a(3) item(4))"])
+    }
+
+    @Test(arguments: ["<!-- >", "<?a>", "<![CDATA[", "<!DOCTYPE a [ ", "<a x='", "&", "<", "]]>", "<a xmlns:b='c'>"])
+    func beginningsWithoutEndsAreNotSearchedForEach(_ piece: String) {
+        // quadratic time would take minutes here
+        let source = "<a>" + String(repeating: piece, count: 4_000_000 / piece.utf8.count)
+        #expect(tree(source).topLevel.count == 1)
+        _ = HTMLText(source)
+    }
+
     @Test func aHundredThousandLevelsAndStrayEndTagsCostNothing() {  // fault 18
         let count = 100_000
         let deep = tree(String(repeating: "<a>", count: count) + String(repeating: "</b>", count: count) + "x")
@@ -80,6 +93,13 @@ import Testing
     ])
     func whatLoadsOrMultipliesIsRefused(_ source: String) {
         #expect(throws: MarkupError.self) { try expanded(source) }
+    }
+
+    @Test func whatIsQuotedInASectionIsNoDeclaration() throws {
+        let advisory = "<rss><d><![CDATA[<!DOCTYPE foo [<!ENTITY xxe SYSTEM \"file:///etc/passwd\">]><r>&xxe;</r>]]></d></rss>"
+        #expect(try expanded(advisory) == advisory)
+        let both = "<!DOCTYPE r [<!ENTITY co \"A > B Bank\">]><r>&co; done <![CDATA[&co;]]></r>"
+        #expect(try expanded(both).hasSuffix("<r>A > B Bank done <![CDATA[&co;]]></r>"))
     }
 
     @Test func anEntityThatIsNotUsedDoesNoHarm() throws {

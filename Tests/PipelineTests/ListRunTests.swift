@@ -42,7 +42,7 @@ import Testing
         let site = try LiveSite()
         try site.source(
             "l", kind: "listing",
-            "listing: { item: //li, link: ./a/@href, next: \"\(site.base)/more/{page}\", pages: 5 }")
+            "listing: { item: //li, link: ./a/@href, next: \"/more/{page}\", pages: 5 }")
         site.answer("/l", rows([18]))
         site.answer("/more/2", rows([17]))
         site.answer("/more/3", "<p>nothing more</p>")

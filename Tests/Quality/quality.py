@@ -29,7 +29,8 @@ def small(kind, cases):
 def feeds(cases):
     with tempfile.NamedTemporaryFile() as out:
         subprocess.run([sys.executable, EVAL + "feeds.py", "--cases", DATA + cases, "--shape", "ndjson", "--map", EVAL + "map.json", "--out",
-                        out.name, "--cmd", f"{TOOL} feed --meta --content-type {{content_type}} --url {{base_url}}"], check=True,
+                        out.name, "--cmd", f"{TOOL} feed --meta --content-type {{content_type}} --url {{base_url}} "
+                        "--content-location {content_location} --content-language {header:content-language}"], check=True,
                        stdout=subprocess.DEVNULL)
         return json.load(open(out.name))["case_rate"]
 

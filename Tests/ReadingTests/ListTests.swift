@@ -64,6 +64,15 @@ private func resource(_ body: [UInt8], url: String, type: String) -> FetchedReso
         #expect(other.entries.map { $0.published?.iso8601 } == [nil, "2026-11-18"])
     }
 
+    @Test func onWhichSideTheDatesStandIsDecidedForAllRows() throws {
+        let body = "<div><h3><a href=5>Five</a></h3><p>5 May 2020</p><h3><a href=4>Four</a></h3><p>4 May 2020</p></div>"
+        let reading = try read(body) { ($0.item, $0.link) = (["css:h3"], ["css:a"]) }
+        #expect(reading.entries.map { $0.published?.iso8601 } == ["2020-05-05", "2020-05-04"])
+        let doubtful = "<div><p>6 May 2020</p>" + body.dropFirst(5)
+        let other = try read(doubtful) { ($0.item, $0.link) = (["css:h3"], ["css:a"]) }
+        #expect(other.entries.map { $0.published?.iso8601 } == [nil, nil])
+    }
+
     @Test func aTitleThatHoldsADateIsNoDate() throws {
         let reading = try read("<li><a href=1>Statement of 18 November 2026 on fines</a></li>") {
             ($0.item, $0.link) = (["//li"], [".//a"])
@@ -104,6 +113,14 @@ private func resource(_ body: [UInt8], url: String, type: String) -> FetchedReso
         #expect(reading.entries.map(\.title) == ["关于 处罚", "Two"] && reading.entries[0].summary == "短")
         #expect(reading.entries.map { $0.published?.iso8601 } == ["2026-11-18T10:30:00", "2026-11-18T11:06:40Z"])
         #expect(reading.next == "http://a.example/api/list?page=2")
+    }
+
+    @Test func aValueDoesNotBreakTheAddressItGoesInto() throws {
+        let reading = try read(#"{"items":[{"id":"a&b=#1 2","p":"x/y","n":1.795e12}]}"#) {
+            ($0.items, $0.link, $0.date) = (["/items"], ["/{/p}?id={/id}"], ["/n"])
+        }
+        #expect(reading.entries[0].link == "http://a.example/x/y?id=a%26b%3D%231%202")
+        #expect(reading.entries[0].published?.iso8601 == "2026-11-18T11:06:40Z")
     }
 
     @Test func aCursorGoesIntoItsPattern() throws {
@@ -156,6 +173,10 @@ private func resource(_ body: [UInt8], url: String, type: String) -> FetchedReso
             reading.entries[0].published?.iso8601 == "2026-11-17T09:30:00Z"
                 && reading.entries[0].updated?.iso8601 == "2026-11-18")
         #expect(reading.warnings == ["foreign-host"])
+    }
+
+    @Test func aSitemapBehindAScriptsErrorIsRead() throws {
+        #expect(try read("<p>warn</p><urlset><url><loc>/1</loc><url><loc>/2</loc></url></urlset>").entries.count == 2)
     }
 
     @Test func anIndexNamesFurtherLists() throws {
