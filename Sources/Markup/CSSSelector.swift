@@ -262,7 +262,9 @@ private struct CSSParser {
         guard let a = ["": 1, "+": 1, "-": -1][factor] ?? Int(factor), let b = rest.isEmpty ? 0 : Int(rest) else {
             throw CSSError(description: "`\(written)` is no position")
         }
-        guard abs(Double(a)) <= 1e6, abs(Double(b)) <= 1e6 else { throw CSSError(description: "`\(written)` is no position") }
+        guard abs(Double(a)) <= 1e6, abs(Double(b)) <= 1e6 else {
+            throw CSSError(description: "`\(written)` is no position")
+        }
         if a == 0 { return "\(position) = \(b)" }
         let bound = a > 0 ? "\(position) >= \(b)" : "\(position) <= \(b)"
         return abs(a) == 1 ? bound : "\(bound) and (\(position) - \(b)) mod \(abs(a)) = 0"

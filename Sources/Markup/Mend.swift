@@ -37,13 +37,25 @@ package enum Mend {
     }
 
     private static func firstForbidden(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        suspects.withUnsafeBufferPointer { suspects in
-            for i in 0..<bytes.count where suspects[Int(bytes[i])] != 0 {
+        let raw = UnsafeRawPointer(bytes.baseAddress)
+        return suspects.withUnsafeBufferPointer { suspects in
+            var i = 0
+            while i < bytes.count {
+                // eight printable ASCII bytes at once
+                if let raw, i + 8 <= bytes.count {
+                    let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+                    if (word | (word &- 0x2020_2020_2020_2020)) & 0x8080_8080_8080_8080 == 0 {
+                        i += 8
+                        continue
+                    }
+                }
                 switch suspects[Int(bytes[i])] {
+                case 0: break
                 case 2: if i + 1 < bytes.count, bytes[i + 1] < 0xA0 { return i }
                 case 3: if i + 2 < bytes.count, bytes[i + 1] == 0xBF, bytes[i + 2] >= 0xBE { return i }
                 default: return i
                 }
+                i += 1
             }
             return nil
         }

@@ -159,7 +159,8 @@ struct AtomReader {
     /// The alternate link, one without type or with HTML first.
     private func alternate(_ parent: XMLNode, _ base: WebBase) -> String? {
         var best: XMLNode?
-        for node in parent.elements where words[node] == .link && (node["rel"] ?? "alternate").lowercased() == "alternate" {
+        for node in parent.elements
+        where words[node] == .link && (node["rel"] ?? "alternate").lowercased() == "alternate" {
             if (node["type"] ?? "text/html").holds("html") {
                 best = node
                 break

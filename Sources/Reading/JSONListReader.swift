@@ -74,8 +74,10 @@ package struct JSONListReader: EntryReader {
 
     /// Seconds or milliseconds since 1970 that are written with an exponent or a fraction.
     private static func whole(_ text: String) -> String? {
-        guard text.utf8.allSatisfy({ "0123456789.eE+".utf8.contains($0) }), text.contains("e") || text.contains("E") || text.utf8.count > 10,
-            text.contains(".") || text.contains("e") || text.contains("E"), let value = Double(text), value > 1e8, value < 1e14
+        guard text.utf8.allSatisfy({ "0123456789.eE+".utf8.contains($0) }),
+            text.contains("e") || text.contains("E") || text.utf8.count > 10,
+            text.contains(".") || text.contains("e") || text.contains("E"), let value = Double(text), value > 1e8,
+            value < 1e14
         else { return nil }
         return String(Int(value))
     }

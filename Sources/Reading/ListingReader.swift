@@ -151,7 +151,9 @@ private struct Rows {
 
     private func found(_ text: String) -> Found? {
         let raw = text.trimmed.trimmingBrackets
-        guard raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil else { return nil }
+        guard raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil else {
+            return nil
+        }
         return Found(date: date, raw: raw)
     }
 }

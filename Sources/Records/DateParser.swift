@@ -125,7 +125,8 @@ package struct DateParser: Sendable {
 
     /// 202012271030
     private func minutes(_ value: Int) -> ParsedDate? {
-        guard var date = checked(value / 100_000_000, value / 1_000_000 % 100, value / 10_000 % 100), date.year >= 1990 else {
+        guard var date = checked(value / 100_000_000, value / 1_000_000 % 100, value / 10_000 % 100), date.year >= 1990
+        else {
             return nil
         }
         let (hour, minute) = (value / 100 % 100, value % 100)
@@ -217,7 +218,11 @@ package struct DateParser: Sendable {
     private func named(_ tokens: [DateToken]) -> ParsedDate? {
         guard let (month, monthAt) = month(tokens) else { return nil }
         let numbers = tokens.enumerated().compactMap { index, token -> Number? in
-            if case .number(let value, let digits) = token { Number(at: index, value: value, digits: digits) } else { nil }
+            if case .number(let value, let digits) = token {
+                Number(at: index, value: value, digits: digits)
+            } else {
+                nil
+            }
         }
         let hasStrangers = tokens.indices.contains { $0 != monthAt && Self.isStranger(tokens[$0]) }
         let hasCentury = numbers.contains { $0.digits == 4 && (Self.years.contains($0.value) || isBuddhist($0.value)) }
@@ -249,7 +254,8 @@ package struct DateParser: Sendable {
         }
         // D M Y; `12-14 May` is a time in which something lasts
         if let before, before.isDay, let after, let year = asYear(after) {
-            let isRange = beforeThat.map { $0.isDay && $0.at == before.at - 2 && tokens[before.at - 1] != .mark(".") } ?? false
+            let isRange =
+                beforeThat.map { $0.isDay && $0.at == before.at - 2 && tokens[before.at - 1] != .mark(".") } ?? false
             return !isRange && begins(tokens, at: before.at, hasStrangers) ? checked(year, month, before.value) : nil
         }
         // Y M D
@@ -283,7 +289,8 @@ package struct DateParser: Sendable {
     /// A word that is neither a label nor a part of a date.
     private static func isStranger(_ token: DateToken) -> Bool {
         guard case .word(let word) = token else { return false }
-        return !MonthNames.isWeekdayToo(word) && !WeekdayNames.isKnown(word) && !DateLabels.isKnown(word) && !DateConnectors.isKnown(word)
+        return !MonthNames.isWeekdayToo(word) && !WeekdayNames.isKnown(word) && !DateLabels.isKnown(word)
+            && !DateConnectors.isKnown(word)
     }
 
     /// The month by name; a second name that is a weekday as well does not count.
@@ -293,14 +300,18 @@ package struct DateParser: Sendable {
             guard case .word(let word) = token else { continue }
             if let month = MonthNames.month(word, localeHint: localeHint) { found.append((month, index, word)) }
             // كانون الأول: the Levant's names of two words
-            if index + 1 < tokens.count, case .word(let next) = tokens[index + 1], let month = Self.levant[word + " " + next] {
+            if index + 1 < tokens.count, case .word(let next) = tokens[index + 1],
+                let month = Self.levant[word + " " + next]
+            {
                 found.append((month, index, word))
             }
         }
         if found.count == 2 { found.removeAll { MonthNames.isWeekdayToo($0.word) } }
         // an English word in an English text, or in one of nobody knows which language
         if found.count == 1, MonthNames.isEnglishToo(found[0].word) {
-            let isEnglish = localeHint?.hasPrefix("en") ?? tokens.indices.contains { $0 != found[0].at && Self.isStranger(tokens[$0]) }
+            let isEnglish =
+                localeHint?.hasPrefix("en")
+                ?? tokens.indices.contains { $0 != found[0].at && Self.isStranger(tokens[$0]) }
             if isEnglish { return nil }
         }
         return found.count == 1 ? (found[0].month, found[0].at) : nil

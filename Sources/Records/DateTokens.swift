@@ -147,7 +147,9 @@ enum DateToken: Equatable {
             let mark = tokens[index + 1]
             let isColon = mark == .mark(":")
             let isHalfDay = mark.isWord(in: ["am", "pm"]) && (1...12).contains(hour)
-            guard isColon || isHalfDay || !isRelative && mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else { continue }
+            guard isColon || isHalfDay || !isRelative && mark.isWord(in: ["时", "時", "点", "點", "시", "h"]) else {
+                continue
+            }
             var end = isHalfDay ? index + 1 : index + 2
             var minute = 0
             var second = 0
@@ -191,7 +193,10 @@ enum DateToken: Equatable {
             }
             if second == 60 { second = 59 }
             var zone: Int?
-            let isRange = !hasSeconds && isEndOfRange(tokens, end, startingAt: hour * 60 + minute, isISO: index > 0 && tokens[index - 1] == .word("t"))
+            let isRange =
+                !hasSeconds
+                && isEndOfRange(
+                    tokens, end, startingAt: hour * 60 + minute, isISO: index > 0 && tokens[index - 1] == .word("t"))
             if isRange { end += 4 } else { (zone, end) = takeZone(tokens, from: end) }
             // "T" between date and time, and the marks of the half day
             if start > 0, tokens[start - 1] == .word("t") { start -= 1 }
@@ -204,7 +209,8 @@ enum DateToken: Equatable {
 
     /// `– 12:30` behind a time: when it ends, and no zone. `-05:00` behind 10:30 is one, for nothing ends before it begins.
     private static func isEndOfRange(_ tokens: [DateToken], _ at: Int, startingAt start: Int, isISO: Bool) -> Bool {
-        guard at + 3 < tokens.count, tokens[at] == .mark("-") || tokens[at] == .mark(spacedDash), tokens[at + 2] == .mark(":"),
+        guard at + 3 < tokens.count, tokens[at] == .mark("-") || tokens[at] == .mark(spacedDash),
+            tokens[at + 2] == .mark(":"),
             case .number(let hour, 1...2) = tokens[at + 1], case .number(let minute, 2) = tokens[at + 3]
         else { return false }
         return tokens[at] == .mark(spacedDash) || !isISO && hour * 60 + minute > start
@@ -351,7 +357,8 @@ enum ZoneName {
         }
         // glued to the time
         if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]"),
-            isName(text[text.index(after: open)..<close]), let zone = TimeZone(identifier: String(text[text.index(after: open)..<close]))
+            isName(text[text.index(after: open)..<close]),
+            let zone = TimeZone(identifier: String(text[text.index(after: open)..<close]))
         {
             text.removeSubrange(open...close)
             return zone

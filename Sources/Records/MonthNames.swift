@@ -17,7 +17,8 @@ package enum MonthNames {
     static func isEnglishToo(_ word: String) -> Bool { englishWords.contains(word) }
 
     private static let englishWords: Set<String> = [
-        "ago", "set", "out", "mac", "gen", "mars", "des", "mag", "lug", "dic", "lut", "sub", "oca", "tem", "sie", "lip", "lis",
+        "ago", "set", "out", "mac", "gen", "mars", "des", "mag", "lug", "dic", "lut", "sub", "oca", "tem", "sie", "lip",
+        "lis",
     ]
 
     private static let table: [String: Int] = {

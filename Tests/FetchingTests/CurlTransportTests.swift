@@ -31,7 +31,7 @@ import Testing
     )
         async throws -> String
     {
-        let server = try LoopbackServer(seconds: 60) { _ in .raw(misbehave) }
+        let server = try LoopbackServer(seconds: 300) { _ in .raw(misbehave) }
         defer { server.stop() }
         do {
             _ = try await send("http://127.0.0.1:\(server.port)/", limits)
@@ -41,7 +41,7 @@ import Testing
 
     @Test func theWiresBytesComeAsTheyAre() async throws {
         let packed = ContentDecoding.gzip(Array("hello".utf8))
-        let server = try LoopbackServer(seconds: 60) { request in
+        let server = try LoopbackServer(seconds: 300) { request in
             .message(
                 HTTPMessage(
                     status: 301, reason: "Moved Permanently",
@@ -108,7 +108,7 @@ import Testing
 
     @Test func ofAnEndlessRobotsTxtTheBeginningComes() async throws {
         let kilobyte = String(repeating: "x", count: 1024)
-        let server = try LoopbackServer(seconds: 60) { _ in
+        let server = try LoopbackServer(seconds: 300) { _ in
             .raw {
                 $0.send("HTTP/1.1 200 OK\r\n\r\n")
                 while $0.send(kilobyte) {}
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func innerAddressesAreRefusedOnTheSocketItself() async throws {  // faults 3, 4
-        let server = try LoopbackServer(seconds: 60) { _ in .message(.page("secret")) }
+        let server = try LoopbackServer(seconds: 300) { _ in .message(.page("secret")) }
         defer { server.stop() }
         // a name that resolves to loopback, and the number forms, which the URL standard's parser makes plain
         for host in [
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func whatCannotBeReachedSaysWhy() async throws {
-        let server = try LoopbackServer(seconds: 60) { _ in .message(.page("plain")) }
+        let server = try LoopbackServer(seconds: 300) { _ in .message(.page("plain")) }
         defer { server.stop() }
         func word(_ address: String) async -> String? {
             do { _ = try await send(address) } catch let error as FetchError { return error.word } catch {}
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func manyAtOnceComeBackEachWithItsOwnAnswer() async throws {  // fault 14
-        let server = try LoopbackServer(seconds: 60) { .message(.page($0.target)) }
+        let server = try LoopbackServer(seconds: 300) { .message(.page($0.target)) }
         defer { server.stop() }
         let transport = try transport()
         let port = server.port
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test func aSignalGivesUpWhatIsUnderWay() async throws {
-        let server = try LoopbackServer(seconds: 60) { _ in .raw { $0.hang() } }
+        let server = try LoopbackServer(seconds: 300) { _ in .raw { $0.hang() } }
         defer { server.stop() }
         final class Flag: Sendable { let value = Mutex(false) }
         let stopped = Flag()
@@ -201,7 +201,7 @@ import Testing
 
     @Test func aProxyOfTheEnvironmentIsAskedButNotForInnerAddresses() async throws {  // fault 10
         // a proxy is asked for the whole address
-        let proxy = try LoopbackServer(seconds: 60) { .message(.page("by proxy: \($0.target)")) }
+        let proxy = try LoopbackServer(seconds: 300) { .message(.page("by proxy: \($0.target)")) }
         defer { proxy.stop() }
         let environment = ["http_proxy": "http://127.0.0.1:\(proxy.port)", "no_proxy": "direct.localhost"]
         func send(_ address: String, allow: [String]) async throws -> String {

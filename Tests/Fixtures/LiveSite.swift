@@ -26,7 +26,7 @@ package final class LiveSite: Sendable {
         self.answers = answers
         folder = try TemporaryFolder()
         clock = Mutex(start)
-        server = try LoopbackServer(seconds: 120) { request in
+        server = try LoopbackServer(seconds: 300) { request in
             let path = request.target.prefix { $0 != "?" }
             usleep(answers.delay.withLock { $0 })
             if let answer = answers.byTarget.withLock({ $0[String(path)] }) {

@@ -27,13 +27,16 @@ import Testing
         ("h2 ~ p", ["end", "last"]), ("p:last-of-type", ["last"]), ("a:contains(\"Two's\")", ["Two's \"best\""]),
         ("div[class~=col] h2", ["News"]), ("*:is(h2, em)", ["News", "no link"]),
         ("li:nth-last-child(-n+2) :is(a, em)", ["Two's \"best\"", "no link"]),
-        ("a[title]", ["One"]), ("#\\6d ain h2", ["News"]), ("#\\6D\\61in h2", ["News"]), ("[title=\"One\" i]", ["One"]), ("li:only-child", []), ("LI.first A", ["One"]),
+        ("a[title]", ["One"]), ("#\\6d ain h2", ["News"]), ("#\\6D\\61in h2", ["News"]), ("[title=\"One\" i]", ["One"]),
+        ("li:only-child", []), ("LI.first A", ["One"]),
     ])
     func selectsWhatABrowserWould(_ css: String, _ expected: [String]) throws {
         #expect(try select(css) == expected)
     }
 
-    @Test(arguments: ["a[", "a >", "", "a::before", "a:hover", "li:nth-child(x)", "a, ", "a b!", "a:not(", ".k:first-of-type", "li:not(.skip li)", "li:is(ul > li)",
+    @Test(arguments: [
+        "a[", "a >", "", "a::before", "a:hover", "li:nth-child(x)", "a, ", "a b!", "a:not(", ".k:first-of-type",
+        "li:not(.skip li)", "li:is(ul > li)",
         "li:nth-child(-9223372036854775808n+1)",
     ])
     func whatIsNoSelectorIsNamed(_ css: String) {

@@ -116,7 +116,8 @@ import Testing
     }
 
     @Test func chanceDoesNotMakeUTF8OfLatin1() {
-        let feed = Array("<?xml version='1.0' encoding='iso-8859-1'?><a>NESCAF".utf8) + [0xC9, 0xAE] + Array("</a>".utf8)
+        let feed =
+            Array("<?xml version='1.0' encoding='iso-8859-1'?><a>NESCAF".utf8) + [0xC9, 0xAE] + Array("</a>".utf8)
         #expect(Charset.decode(feed, contentType: nil, kind: .xml).encoding == "windows-1252")
     }
 

@@ -96,7 +96,8 @@ import Testing
     }
 
     @Test func whatIsQuotedInASectionIsNoDeclaration() throws {
-        let advisory = "<rss><d><![CDATA[<!DOCTYPE foo [<!ENTITY xxe SYSTEM \"file:///etc/passwd\">]><r>&xxe;</r>]]></d></rss>"
+        let advisory =
+            "<rss><d><![CDATA[<!DOCTYPE foo [<!ENTITY xxe SYSTEM \"file:///etc/passwd\">]><r>&xxe;</r>]]></d></rss>"
         #expect(try expanded(advisory) == advisory)
         let both = "<!DOCTYPE r [<!ENTITY co \"A > B Bank\">]><r>&co; done <![CDATA[&co;]]></r>"
         #expect(try expanded(both).hasSuffix("<r>A > B Bank done <![CDATA[&co;]]></r>"))

@@ -115,7 +115,7 @@ import Testing
 
     @Test func aSourcesSecretsDoNotFollowItsListToAnotherHost() async throws {  // fault 7
         let site = try LiveSite()
-        let other = try LoopbackServer(address: "127.0.0.2", seconds: 60) { _ in
+        let other = try LoopbackServer(address: "127.0.0.2", seconds: 300) { _ in
             .message(.page("<li><a href=/z>z</a></li>"))
         }
         defer { other.stop() }
@@ -170,7 +170,7 @@ import Testing
 
     @Test func anotherHostsWishIsNotForTheSourcesOwn() async throws {  // fault 54
         let site = try LiveSite()
-        let other = try LoopbackServer(address: "127.0.0.2", seconds: 60) { _ in
+        let other = try LoopbackServer(address: "127.0.0.2", seconds: 300) { _ in
             .message(.page("", status: 429, headers: [HTTPHeader("Retry-After", "86400")]))
         }
         defer { other.stop() }

@@ -150,13 +150,19 @@ import Testing
     }
 
     @Test func aMissingEndTagLosesNothing() throws {
-        let rss = try read("<rss><channel><item><title>A</title><item><title>B</title></item><item><title>C</title></item></channel></rss>")
+        let rss = try read(
+            "<rss><channel><item><title>A</title><item><title>B</title></item><item><title>C</title></item></channel></rss>"
+        )
         #expect(rss.entries.map(\.title) == ["A", "B", "C"])
-        let atom = try read("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><entry><title>B</title></entry><entry><title>C</title></entry></feed>")
+        let atom = try read(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><entry><title>B</title></entry><entry><title>C</title></entry></feed>"
+        )
         #expect(atom.entries.map(\.title) == ["A", "B", "C"])
     }
 
-    @Test(arguments: ["enclosure", "media:group", "itunes:category"]) func nestingDoesNotEmptyTheStack(_ name: String) throws {  // fault 18
+    @Test(arguments: ["enclosure", "media:group", "itunes:category"]) func nestingDoesNotEmptyTheStack(_ name: String)
+        throws
+    {  // fault 18
         let item = "<item><title>A</title>" + String(repeating: "<\(name)>", count: 200_000)
         #expect(try read("<rss><channel>\(item)</channel></rss>").entries.map(\.title) == ["A"])
     }
@@ -254,7 +260,10 @@ import Testing
         #expect(entry.title == meant && entry.warnings == ["double-encoded"])
     }
 
-    @Test(arguments: ["São Paulo", "Ångström – Ãé", "naïve café", "Â§ 5 監管", "Größe", "NESCAFÉ® RECALL", "NESTLÉ’S PROFIT", "LA QUALITÉ…", "CAFÉ™ by ITAÚ’S"])
+    @Test(arguments: [
+        "São Paulo", "Ångström – Ãé", "naïve café", "Â§ 5 監管", "Größe", "NESCAFÉ® RECALL", "NESTLÉ’S PROFIT",
+        "LA QUALITÉ…", "CAFÉ™ by ITAÚ’S",
+    ])
     func honestTextStaysAsItIs(_ text: String) throws {
         #expect(try title(text).title == text)
     }
