@@ -119,7 +119,8 @@ package enum Cleaner {
         article.publisher = article.publisher ?? page.publisher
         article.creditedSource = article.creditedSource ?? page.creditedSource
         if page.isLimited { article.access = "limited" }
-        if article.attachments?.isEmpty != false { article.attachments = page.attachments }
+        let known = article.attachments ?? []
+        article.attachments = known + page.attachments.filter { found in !known.contains { $0.url == found.url } }
         if let canonical = page.canonical.flatMap({ CanonicalURL.of($0) }), let own = article.canonicalURL,
             canonical != own
         {

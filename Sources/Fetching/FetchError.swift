@@ -108,3 +108,8 @@ extension FetchError: CustomStringConvertible {
         }
     }
 }
+
+extension FetchError {
+    /// The server says that there is no such page.
+    package var isAbsence: Bool { self == .status(404) || self == .status(410) }
+}

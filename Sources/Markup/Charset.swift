@@ -80,6 +80,8 @@ package enum Charset {
                 if !bytes.prefix(512).contains(UInt8(ascii: "<")) { return (encoding, reason, isDoubtful, 0) }
             } else if isValid, census.isConvincing(against: encoding) {
                 return ("utf-8", .bytes, true, 0)
+            } else if encoding == "windows-1252", census.high > 0, isDefault(bytes, labels, reason, language) {
+                // a server's default, which knows nothing of the page
             } else {
                 return (encoding, reason, isDoubtful, 0)
             }
@@ -92,6 +94,18 @@ package enum Charset {
             return ("utf-8", .bytes, false, 0)
         }
         return (EncodingGuess.guess(bytes, language: language), .guess, isDoubtful, 0)
+    }
+
+    /// Whether a label of Latin-1 is only what a server says of everything: the document itself says otherwise and fits, its
+    /// language is not written so, or there are bytes that mean nothing there.
+    private static func isDefault(
+        _ bytes: [UInt8], _ labels: [(encoding: String, reason: Reason)], _ reason: Reason, _ language: String?
+    ) -> Bool {
+        if reason == .header, let own = labels.dropFirst().first?.encoding, own != "windows-1252", own != "utf-8" {
+            return Transcoder.utf8(bytes[...], from: own)?.replaced == 0
+        }
+        if let fits = EncodingGuess.isWritten(language, bytes, in: "windows-1252") { return !fits }
+        return bytes.contains { [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains($0) }
     }
 
     /// What header and document say, in the order in which they count.

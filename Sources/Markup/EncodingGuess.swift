@@ -30,6 +30,11 @@ enum EncodingGuess {
         return "windows-1252"
     }
 
+    /// Whether a language is written in an encoding; nil where no language is known.
+    static func isWritten(_ language: String?, _ bytes: [UInt8], in encoding: String) -> Bool? {
+        (language ?? declaredLanguage(bytes)).flatMap(candidates)?.contains(encoding)
+    }
+
     private static func uchardet(_ bytes: [UInt8]) -> String? {
         guard let detector = uchardet_new() else { return nil }
         defer { uchardet_delete(detector) }

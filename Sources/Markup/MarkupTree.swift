@@ -150,6 +150,40 @@ package struct MarkupNode: Equatable {
         return String(cString: content)
     }
 
+    /// All text below the node, with blanks where blocks and line breaks part it.
+    package var spacedText: String {
+        guard isElement else { return text }
+        var out: [UInt8] = []
+        var current = pointer.pointee.children
+        while let node = current {
+            let element = MarkupNode(pointer: node)
+            if element.isText {
+                out.append(contentsOf: element.textBytes)
+            } else if element.isElement, !Self.inline.contains(element.name) {
+                out.append(0x20)
+            }
+            if element.isElement, let child = node.pointee.children {
+                current = child
+                continue
+            }
+            // on to what follows, up to the node itself
+            var last = node
+            while last.pointee.next == nil, let parent = last.pointee.parent, parent != pointer {
+                last = parent
+                if !Self.inline.contains(MarkupNode(pointer: last).name) { out.append(0x20) }
+            }
+            current = last.pointee.next
+            if last.pointee.parent == pointer, last.pointee.next == nil { break }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static let inline: Set<String> = [
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "small",
+        "span",
+        "strong", "sub", "sup", "tt", "u", "wbr",
+    ]
+
     /// The line of the source on which the node began.
     package var line: Int { xmlGetLineNo(pointer) }
 

@@ -245,6 +245,10 @@ struct Collector {
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }
         for warning in entry.warnings { article.warn(warning) }
+        // documents that the list hands out; sound and pictures are none
+        article.attachments = entry.enclosures.filter { enclosure in
+            WebURL(enclosure.url) != nil && enclosure.type?.hasPrefix("application/") ?? enclosure.url.hasSuffix(".pdf")
+        }.map { Attachment(url: $0.url, title: nil, type: $0.type) }
         let evidence: Published.EvidenceKind =
             source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
         if let date = entry.published, let raw = entry.publishedRaw,

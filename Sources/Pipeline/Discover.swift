@@ -53,6 +53,11 @@ package struct Discover {
         let page = try await fetch(address)
         guard let url = WebURL(page.url) else { throw .badAddress(address) }
         if read(page, .link, nil) { return found }
+        if let sitemap = try? SitemapReader().read(page, of: Self.probe(page.url)),
+            !sitemap.entries.isEmpty || !sitemap.lists.isEmpty
+        {
+            return [Found(url: page.url, kind: .sitemap, origin: .sitemap, title: nil, reading: sitemap)]
+        }
         let candidates = Discovery.candidates(in: page)
         // a link that looks like a feed's may lead to a page of feeds
         for hub in try await verify(candidates) where found.count < Self.enough {

@@ -12,6 +12,8 @@ struct ListResult: Sendable {
     var listed: [ListedEntry] = []
     /// How many entries there were, where the list was read.
     var count: Int?
+    /// Whether further pages were left out because the ones before brought nothing new.
+    var isPartial = false
     /// With the address.
     var warnings: [String] = []
     /// Why the list, or a page of it, could not be had or read; or what is odd about it.
@@ -41,11 +43,15 @@ struct ListVisit: Sendable {
     private struct Next {
         var url: String
         var depth: Int
+        /// By a pattern, not by a link.
+        var isCounted = false
     }
 
     /// - Parameter readsAgain: reads the list even when its bytes are those of the last time, and all of its pages.
     func visit(_ known: SourceState?, readsAgain: Bool) async -> ListResult {
         var result = ListResult()
+        // of a list that was not had to its end further pages are to come, whatever the first ones bring
+        let wasWhole = known.map { ["fresh", "unchanged", "incomplete"].contains($0.verdict) } ?? true
         // a list that was read by other rules is read again
         let known = known.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
         var queue = [Next(url: source.url, depth: 0)]
@@ -70,15 +76,17 @@ struct ListVisit: Sendable {
                     let reading = try EntryReaders.read(resource, of: source)
                     result.count = (result.count ?? 0) + reading.entries.count
                     result.warnings += reading.warnings.map { "\(next.url): \($0)" }
-                    queue += following(reading, next, page: visited.count, readsAgain, &result)
+                    queue += following(
+                        reading, Next(url: resource.url, depth: next.depth), page: visited.count,
+                        readsAgain || !wasWhole, &result)
                     result.entries += reading.entries
                 } catch {
                     result.verdict = Verdict(error, at: next.url)
                     result.failure = ("read", next.url, error.word, "\(error)")
                 }
             } catch {
-                // an archive holds the pages that its run wanted
-                if error == .notArchived, visited.count > 1 { continue }
+                // an archive holds the pages that its run wanted; a page that was only counted may not be there
+                if visited.count > 1, error == .notArchived || next.isCounted && error.isAbsence { continue }
                 if error.wasNotAsked, visited.count == 1 {
                     result.notAsked = Verdict(error, at: next.url)
                     return result
@@ -88,7 +96,9 @@ struct ListVisit: Sendable {
                 if case .rateLimited(let until, _) = error { result.closedUntil = until }
             }
         }
-        if result.verdict == nil { result.verdict = Verdict.ofList(result.entries, of: source) }
+        if result.verdict == nil {
+            result.verdict = Verdict.ofList(result.entries, of: source, isPartial: result.isPartial)
+        }
         // a list that is odd, or was not had to its end, is asked for as a whole the next time
         if result.verdict != nil { (result.validators, result.digest) = (nil, nil) }
         return result
@@ -136,23 +146,27 @@ struct ListVisit: Sendable {
                 result.warnings.append("\(page.url): sitemaps-nested-too-deep")
                 return []
             }
-            let own = reading.lists.filter { isOnSite($0) }
+            let own = reading.lists.filter { isOnSite($0, page.url) }
             if own.count < reading.lists.count { result.warnings.append("\(page.url): foreign-sitemap") }
             return own.map { Next(url: $0, depth: page.depth + 1) }
         }
-        guard number < source.maximumPages, !reading.entries.isEmpty,
-            readsAgain || reading.entries.contains(where: { !isKnown($0) }),
-            let url = reading.next ?? source.address(ofPage: number + 1)
+        // a server that does not count pages gives the same one again
+        let met = Set(result.entries.compactMap(\.link))
+        guard number < source.maximumPages,
+            reading.entries.contains(where: { $0.link.map { !met.contains($0) } ?? true })
         else { return [] }
-        return [Next(url: url, depth: page.depth)]
+        guard readsAgain || reading.entries.contains(where: { !isKnown($0) }) else {
+            result.isPartial = true
+            return []
+        }
+        if let url = reading.next { return [Next(url: url, depth: page.depth)] }
+        return source.address(ofPage: number + 1).map { [Next(url: $0, depth: page.depth, isCounted: true)] } ?? []
     }
 
-    /// Whether an address lies on the source's host, or one below it.
-    private func isOnSite(_ address: String) -> Bool {
-        guard let own = WebURL(source.url)?.host.withoutWWW, let other = WebURL(address)?.host.withoutWWW else {
-            return false
-        }
-        return own == other || other.hasSuffix("." + own)
+    /// Whether an address lies on the source's host, on that of the page that names it, or on one below.
+    private func isOnSite(_ address: String, _ page: String) -> Bool {
+        guard let host = WebURL(address)?.host else { return false }
+        return [source.url, page].contains { WebURL($0).map { host.isWithin($0.host) } ?? false }
     }
 
     private func isKnown(_ entry: Entry) -> Bool {

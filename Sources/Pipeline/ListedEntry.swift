@@ -60,7 +60,9 @@ struct ListedEntry: Sendable {
     }
 
     private static func titleAndDate(_ entry: Entry) -> String? {
-        entry.title.map { $0 + "\n" + (entry.published?.iso8601 ?? entry.publishedRaw ?? "") }
+        // a date that counts from the fetch is another each time
+        let date = entry.hasRelativeDate ? nil : entry.published?.iso8601 ?? entry.publishedRaw
+        return entry.title.map { $0 + "\n" + (date ?? "") }
     }
 
     /// The article that an entry without a link is by itself: its guid, else its title and date; nil where it says nothing.
@@ -112,10 +114,12 @@ extension ListResult {
         guard source.identity == .link, source.kind == .feed || source.kind == .json else { return }
         var titles: [String: Set<String>] = [:]
         for entry in entries {
-            if let link = entry.link, let title = entry.title { titles[link, default: []].insert(title) }
+            if let link = entry.link.flatMap({ CanonicalURL.of($0) }), let title = entry.title {
+                titles[link, default: []].insert(title)
+            }
         }
         let count = titles.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) }
-        if count > 2 {
+        if count > 0 {
             warnings.append(
                 "\(source.url): links-shared: \(count) entries of different titles share links and count as one each; see `identity`"
             )

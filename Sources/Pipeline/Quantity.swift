@@ -1,12 +1,13 @@
 // Times and sizes as people write them in pipeline and source files, and on the command line.
 
 package enum Quantity {
-    /// `500ms`, `5s`, `10m`, `1h`, `7d`, `2w`; a bare number counts seconds.
+    /// `500ms`, `5s`, `10m`, `1h`, `7d`, `2w`. A bare number is none, for nobody knows of what, but for 0.
     package static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text) else { return nil }
         switch unit {
         case "ms": return .milliseconds(number)
-        case "", "s": return .seconds(number)
+        case "" where number == 0: return .zero
+        case "s": return .seconds(number)
         case "m", "min": return .seconds(number * 60)
         case "h": return .seconds(number * 3600)
         case "d": return .seconds(number * 86_400)

@@ -178,6 +178,7 @@ enum SourceFile {
     /// How many pages a visit asks for: one where no further page is described, ten where one is and no number stands.
     private static func pages(_ fields: YAMLFields, _ next: [String]) -> Int {
         let pages = fields.int("pages")
+        if pages == 0 { fields.error("`pages` wants 1 at least", at: fields.node("pages")) }
         if let pages, pages > 1, next.isEmpty {
             fields.error("`pages` needs `next`, which leads to the second page", at: fields.node("pages"))
         }
@@ -189,6 +190,11 @@ enum SourceFile {
 
     private static func pointers(_ key: String, _ fields: YAMLFields, takesAddress: Bool) -> [String] {
         fields.texts(key).compactMap { text, node in
+            if let brace = text.firstRange(of: "{"), !text[brace.upperBound...].hasPrefix("/"), PagePattern(text) == nil
+            {
+                fields.error("`\(key)`: in braces stands a JSON pointer like {/id}, or {page}: `\(text)`", at: node)
+                return nil
+            }
             if text.hasPrefix("/") { return text }
             if takesAddress, text.contains("{/") || PagePattern(text) != nil { return text }
             fields.error(
@@ -204,7 +210,18 @@ enum SourceFile {
             if key == "next", PagePattern(text) != nil { return text }
             do throws(CSSError) {
                 let xpath = try ListingReader.xpath(text, isNested: isNested)
-                guard let fault = MarkupTree.fault(inXPath: xpath) else { return text }
+                guard let fault = MarkupTree.fault(inXPath: xpath) else {
+                    if isNested, text.hasPrefix("/") {
+                        fields.warning(
+                            "`\(key)`: `\(text)` looks through the whole page for each row; begin with `.//`", at: node)
+                    } else if !text.hasPrefix("css:"), !isNested, !"/.(".contains(text.prefix(1)), !text.contains("::")
+                    {
+                        fields.warning(
+                            "`\(key)`: `\(text)` is an XPath from the top of the page; is `css:\(text)` or `//\(text)` meant?",
+                            at: node)
+                    }
+                    return text
+                }
                 fields.error("`\(key)` wants an XPath that selects nodes, not `\(text)`: \(fault)", at: node)
             } catch {
                 fields.error("`\(key)`: `\(text)` is no CSS selector: \(error)", at: node)

@@ -56,7 +56,9 @@ package struct Verdict: Sendable, Equatable {
     }
 
     /// What the number of entries says; nil where it is as expected.
-    static func ofList(_ entries: [Entry], of source: Source) -> Verdict? {
+    ///
+    /// - Parameter isPartial: whether further pages were not asked for, so that there are more entries than these.
+    static func ofList(_ entries: [Entry], of source: Source, isPartial: Bool = false) -> Verdict? {
         let count = entries.count
         let expect = source.expect
         if count == 0 {
@@ -76,7 +78,7 @@ package struct Verdict: Sendable, Equatable {
                 advice: "Look at what came; mend the source file, or its `expect` if the list has changed for good.",
                 isFailure: true)
         }
-        if let least = expect.atLeast, count < least {
+        if let least = expect.atLeast, count < least, !isPartial {
             return suspicious("\(count) entries, at least \(least) expected")
         }
         if let most = expect.atMost, count > most { return suspicious("\(count) entries, at most \(most) expected") }
@@ -129,7 +131,7 @@ package struct Verdict: Sendable, Equatable {
         case .notAFeed, .markup: "Open the address in a browser; mend `kind` or `url` in the source file."
         case .notJSON, .htmlInsteadOfJSON:
             "Open the address in a browser: an error page, a challenge, or the wrong address."
-        case .noItems: "Look at what the address gives, and mend `json: { items }` in the source file."
+        case .noItems, .rowsWithoutLink: "Look at what the address gives, and mend `json` in the source file."
         case .noListing, .noJSON: "Mend the source file."
         }
     }

@@ -8,10 +8,10 @@ struct AtomReader {
     private let words: FeedVocabulary
     private let outermost: WebBase
     private let limits: ReadingLimits
-    private let dates = DateParser()
+    private let dates: DateParser
 
-    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits) {
-        (self.words, outermost, self.limits) = (words, base, limits)
+    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits, _ dates: DateParser) {
+        (self.words, outermost, self.limits, self.dates) = (words, base, limits, dates)
     }
 
     func read(_ root: XMLNode) -> Reading {

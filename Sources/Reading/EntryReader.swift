@@ -20,6 +20,8 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
     case htmlInsteadOfJSON
     /// None of the pointers points to an array.
     case noItems([String])
+    /// The array has rows, but the pointers of links and titles lead nowhere in them.
+    case rowsWithoutLink(Int)
 
     package var description: String {
         switch self {
@@ -33,6 +35,7 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
         case .noJSON: "the source file has no `json` with `link`"
         case .notJSON(let why): "the body is no JSON: \(why)"
         case .htmlInsteadOfJSON: "the body is a web page, not JSON (an error or challenge page, or the wrong address)"
+        case .rowsWithoutLink(let count): "neither `link` nor `title` points to anything in any of \(count) rows"
         case .noItems(let pointers):
             "no array is \(pointers.map { $0.isEmpty ? "the document" : "at `\($0)`" }.joined(separator: " or "))"
         }
@@ -46,7 +49,7 @@ package enum ReadingError: Error, Equatable, CustomStringConvertible {
         case .markup(.refused): "xml_refused"
         case .htmlInsteadOfFeed, .notAFeed, .markup: "not_a_feed"
         case .notJSON, .htmlInsteadOfJSON: "not_json"
-        case .noItems: "layout_changed"
+        case .noItems, .rowsWithoutLink: "layout_changed"
         case .noListing, .noJSON: "configuration"
         }
     }

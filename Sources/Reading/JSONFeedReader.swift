@@ -6,7 +6,7 @@ import Records
 struct JSONFeedReader {
     let base: WebBase
     let limits: ReadingLimits
-    private let dates = DateParser()
+    let dates: DateParser
 
     /// Nil when the value is no JSON Feed.
     func read(_ feed: JSONValue) -> Reading? {
@@ -41,8 +41,8 @@ struct JSONFeedReader {
             }
             if entry.summary == entry.contentText { entry.summary = nil }
             entry.publishedRaw = item["date_published"]?.string
-            entry.published = entry.publishedRaw.flatMap(dates.parse)
-            entry.updated = item["date_modified"]?.string.flatMap(dates.parse)
+            entry.published = entry.publishedRaw.flatMap { dates.parse($0) }
+            entry.updated = item["date_modified"]?.string.flatMap { dates.parse($0) }
             entry.authors = people(item, &text)
             if entry.authors.isEmpty, !feedAuthors.isEmpty {
                 entry.authors = feedAuthors

@@ -19,7 +19,12 @@ package struct JSONListReader: EntryReader {
         do throws(JSONError) { document = try JSONValue.parse(Self.unwrapped(decoded.utf8), isLenient: true) } catch {
             throw .notJSON("\(error)")
         }
-        guard let items = list.items.lazy.compactMap({ document.at(pointer: $0)?.array }).first else {
+        // an empty list may be written as null
+        let found = list.items.lazy.compactMap { pointer -> [JSONValue]? in
+            let value = document.at(pointer: pointer)
+            return value == .null ? [] : value?.array
+        }
+        guard let items = found.first else {
             throw .noItems(list.items)
         }
         let limits = ReadingLimits(bytes: source.maximumBytes ?? 8 << 20)
@@ -30,6 +35,7 @@ package struct JSONListReader: EntryReader {
         var text = FeedText(limits)
         let dates = DateParser(
             localeHint: source.language, reference: DateReference(resource.fetchedAt, zone: source.timeZone))
+        var others = 0
         for item in items.prefix(limits.entries) {
             var entry = Entry()
             entry.link = Self.address(list.link, in: item, base)
@@ -37,12 +43,19 @@ package struct JSONListReader: EntryReader {
             entry.summary = Self.first(list.summary, in: item).flatMap { text.html($0.utf8, base).text }
             if let raw = Self.first(list.date, in: item).flatMap({ text.line($0) }) {
                 (entry.publishedRaw, entry.published) = (raw, dates.parse(Self.whole(raw) ?? raw))
+                entry.hasRelativeDate =
+                    entry.published != nil && dates.withoutReference.parse(Self.whole(raw) ?? raw) == nil
             }
             // what has neither link nor title is a row of something else
-            guard entry.link != nil || entry.title != nil else { continue }
-            entry.warnings = text.takeWarnings()
+            guard entry.link != nil || entry.title != nil else {
+                others += 1
+                continue
+            }
+            entry.warnings = text.takeWarnings() + decoded.warnings
             reading.entries.append(entry)
         }
+        if others > 0, reading.entries.isEmpty { throw .rowsWithoutLink(others) }
+        if others > 0 { reading.warnings.append("rows-without-link: \(others)") }
         reading.next = Self.address(list.next, in: document, base)
         return reading
     }
@@ -74,6 +87,10 @@ package struct JSONListReader: EntryReader {
 
     /// Seconds or milliseconds since 1970 that are written with an exponent or a fraction.
     private static func whole(_ text: String) -> String? {
+        // ASP.NET's form: /Date(1795000000000+0800)/
+        if text.hasPrefix("/Date("), let end = text.lastIndex(of: ")") {
+            return String(text[..<end].dropFirst(6).prefix { $0.isNumber })
+        }
         guard text.utf8.allSatisfy({ "0123456789.eE+".utf8.contains($0) }),
             text.contains("e") || text.contains("E") || text.utf8.count > 10,
             text.contains(".") || text.contains("e") || text.contains("E"), let value = Double(text), value > 1e8,

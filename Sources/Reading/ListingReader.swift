@@ -18,6 +18,7 @@ package struct ListingReader: EntryReader {
             return try withExtendedLifetime(tree) { () throws(MarkupError) -> Reading in
                 var reading = try Rows(tree, resource, source, listing).read()
                 reading.warnings += decoded.warnings
+                for index in reading.entries.indices { reading.entries[index].warnings += decoded.warnings }
                 return reading
             }
         } catch { throw .markup(error) }
@@ -53,6 +54,8 @@ private struct Rows {
     func read() throws(MarkupError) -> Reading {
         var reading = Reading()
         var text = FeedText(limits)
+        var rowsWithoutLink = 0
+        var ownTitles: [String: [Int]] = [:]
         let items = Array(try first(listing.item, from: nil).prefix(limits.entries + 1))
         let beside = listing.date.isEmpty ? datesBeside(items) : []
         for (index, item) in items.enumerated() {
@@ -61,23 +64,38 @@ private struct Rows {
                 break
             }
             guard let anchor = try first(listing.link, from: item).first(where: { address($0) != nil }) else {
+                rowsWithoutLink += 1
                 continue
             }
             var entry = Entry()
             entry.link = address(anchor)
-            // the link's own words, where nothing else is named
-            entry.title =
-                try words(listing.title, from: item).flatMap { text.line($0) }
-                ?? (anchor.isElement ? text.line(anchor.text) : anchor.parent.flatMap { text.line($0.text) })
+            entry.title = try words(listing.title, from: item).flatMap { text.line($0) }
+            if entry.title == nil {
+                // the link's own words, where nothing else is named
+                entry.title = (anchor.isElement ? anchor : anchor.parent).flatMap { text.line($0.spacedText) }
+                ownTitles[entry.title ?? "", default: []].append(reading.entries.count)
+            }
             entry.summary = try words(listing.summary, from: item).flatMap { text.line($0) }
             if let raw = try words(listing.date, from: item).flatMap({ text.line($0) }) {
                 (entry.publishedRaw, entry.published) = (raw, dates.parse(raw))
             } else if listing.date.isEmpty, let found = beside[index] {
                 (entry.publishedRaw, entry.published) = (found.raw, found.date)
+                // a date within the link is no part of its title
+                if let title = entry.title, title.utf8.count > found.raw.utf8.count {
+                    if title.hasPrefix(found.raw) { entry.title = String(title.dropFirst(found.raw.count)).trimmed }
+                    if title.hasSuffix(found.raw) { entry.title = String(title.dropLast(found.raw.count)).trimmed }
+                }
             }
+            entry.hasRelativeDate =
+                entry.publishedRaw.map { entry.published != nil && dates.withoutReference.parse($0) == nil } ?? false
             entry.warnings = text.takeWarnings()
             reading.entries.append(entry)
         }
+        // what stands on several rows ("Read more", "PDF") is no title; the page will have one
+        for (_, indices) in ownTitles where Set(indices.map { reading.entries[$0].link }).count > 1 {
+            for index in indices { reading.entries[index].title = nil }
+        }
+        if rowsWithoutLink > 0 { reading.warnings.append("rows-without-link: \(rowsWithoutLink)") }
         if let next = try first(listing.next, from: nil).lazy.compactMap(address).first { reading.next = next }
         return reading
     }
@@ -98,7 +116,7 @@ private struct Rows {
     private func words(_ selectors: [String], from node: MarkupNode?) throws(MarkupError) -> String? {
         for node in try first(selectors, from: node) {
             // a `time` element says it better in its attribute
-            let text = node.isElement && node.name == "time" ? node["datetime"] ?? node.text : node.text
+            let text = node.isElement && node.name == "time" ? node["datetime"] ?? node.text : node.spacedText
             if !text.trimmed.isEmpty { return text }
         }
         return nil
@@ -112,7 +130,11 @@ private struct Rows {
         } else {
             text = node.text
         }
-        guard let bare = text?.trimmed, !bare.isEmpty, let link = WebURL(bare, base: base.url) else { return nil }
+        // `#` leads to the list itself
+        guard let bare = text?.trimmed, !bare.isEmpty,
+            !bare.hasPrefix("#") || bare.hasPrefix("#/") || bare.hasPrefix("#!"),
+            let link = WebURL(bare, base: base.url)
+        else { return nil }
         return link.description
     }
 
@@ -139,7 +161,7 @@ private struct Rows {
         {
             return Found(date: date, raw: raw)
         }
-        let texts = (try? tree.select("descendant::text()[not(ancestor::a)]", from: item)) ?? []
+        let texts = (try? tree.select("descendant::text()[not(parent::a)]", from: item)) ?? []
         return texts.prefix(40).lazy.compactMap { found($0.text) }.first
     }
 
@@ -151,7 +173,7 @@ private struct Rows {
 
     private func found(_ text: String) -> Found? {
         let raw = text.trimmed.trimmingBrackets
-        guard raw.utf8.count >= 6, raw.utf8.count <= 60, let date = dates.parse(raw), date.day != nil else {
+        guard raw.utf8.count >= 5, raw.utf8.count <= 60, let date = dates.parse(alone: raw), date.day != nil else {
             return nil
         }
         return Found(date: date, raw: raw)

@@ -9,10 +9,10 @@ struct RSSReader {
     private let words: FeedVocabulary
     private let outermost: WebBase
     private let limits: ReadingLimits
-    private let dates = DateParser()
+    private let dates: DateParser
 
-    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits) {
-        (self.words, outermost, self.limits) = (words, base, limits)
+    init(_ words: FeedVocabulary, _ base: WebBase, _ limits: ReadingLimits, _ dates: DateParser) {
+        (self.words, outermost, self.limits, self.dates) = (words, base, limits, dates)
     }
 
     func read(_ root: XMLNode) -> Reading {
@@ -116,7 +116,7 @@ struct RSSReader {
         guard let tag = words[node] else { return }
         switch tag {
         case .title:
-            let read = draft.text.title(node.text, words.base(of: node, outer: base))
+            let read = draft.text.title(markup(node), words.base(of: node, outer: base))
             guard let title = read.text else { break }
             (draft.entry.title, draft.titleLinks) = (title, read.links)
         case .dcTitle, .mediaTitle, .itunesTitle, .cbSimpleTitle:

@@ -33,10 +33,10 @@ package struct SitemapReader: EntryReader {
         var reading = Reading()
         reading.warnings = sitemap.warnings
         reading.lists = sitemap.sitemaps
-        let site = WebURL(source.url)?.host.withoutWWW
+        let sites = [source.url, resource.url].compactMap { WebURL($0)?.host }
         let own = sitemap.pages.filter { page in
-            guard let site, let host = WebURL(page.location)?.host.withoutWWW else { return true }
-            return host == site || host.hasSuffix("." + site)
+            guard let host = WebURL(page.location)?.host else { return true }
+            return sites.contains { host.isWithin($0) }
         }
         // a sitemap speaks for its own site (sitemaps.org)
         if own.count < sitemap.pages.count { reading.warnings.append("foreign-host") }
@@ -44,6 +44,7 @@ package struct SitemapReader: EntryReader {
             var entry = Entry()
             (entry.link, entry.title, entry.updated) = (page.location, page.newsTitle, page.modified)
             (entry.published, entry.publishedRaw) = (page.newsDate, page.newsDateRaw)
+            entry.warnings = sitemap.warnings.filter { $0.hasPrefix("charset") }
             return entry
         }
         return reading
@@ -148,13 +149,16 @@ package struct SitemapReader: EntryReader {
             var text = FeedText(ReadingLimits())
             page.newsTitle = child("title", of: news).flatMap { text.line($0.text) }
             page.newsDateRaw = child("publication_date", of: news).flatMap { text.line($0.text) }
-            page.newsDate = page.newsDateRaw.flatMap(dates.parse)
+            page.newsDate = page.newsDateRaw.flatMap { dates.parse($0) }
         }
         return page
     }
 }
 
 extension String {
-    /// A host's name without `www.`.
-    package var withoutWWW: Substring { hasPrefix("www.") ? dropFirst(4) : self[...] }
+    /// Whether a host is another or lies below it; `www.` makes no difference.
+    package func isWithin(_ host: String) -> Bool {
+        func bare(_ host: String) -> Substring { host.hasPrefix("www.") ? host.dropFirst(4) : host[...] }
+        return bare(self) == bare(host) || bare(self).hasSuffix("." + bare(host))
+    }
 }

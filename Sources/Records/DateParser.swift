@@ -25,6 +25,29 @@ package struct DateParser: Sendable {
         return text.withUTF8(StrictDate.parse) ?? tolerantly(text)
     }
 
+    /// A text that is a date and nothing else but weekday, label and time: no sentence, deadline or number is one.
+    package func parse(alone text: String) -> ParsedDate? {
+        if let strict = parseStrictly(text) { return strict }
+        var tokens = DateToken.read(text)
+        if let reference, let date = RelativeDate.read(tokens, from: reference) { return date }
+        _ = DateToken.takeTime(&tokens)
+        let numbers = tokens.count { if case .number = $0 { true } else { false } }
+        let isWhole = tokens.allSatisfy { token in
+            guard Self.isStranger(token), case .word(let word) = token else { return true }
+            return MonthNames.month(word, localeHint: localeHint) != nil || "年月日号號년월일".contains(word) || word == "t"
+        }
+        guard isWhole, numbers <= 3, numbers > 1 || tokens.contains(where: { $0.digits == 8 }) else { return nil }
+        return tolerantly(text)
+    }
+
+    private func parseStrictly(_ text: String) -> ParsedDate? {
+        var text = text
+        return text.withUTF8(StrictDate.parse)
+    }
+
+    /// The same, for texts that count from nothing.
+    package var withoutReference: DateParser { DateParser(localeHint: localeHint) }
+
     private func tolerantly(_ text: String) -> ParsedDate? {
         // no date is longer; a longer text is one in which a date may stand, which is `Dateline`'s work
         guard text.utf8.count <= 160, !Self.holdsAddress(text) else { return nil }
@@ -67,11 +90,12 @@ package struct DateParser: Sendable {
         return false
     }
 
-    /// A day whose year is not told lies in the twelve months before the page was fetched.
+    /// A day whose year is not told lies in the twelve months before the page was fetched, or on the day after: it may have
+    /// begun already where the publisher is.
     private func past(_ month: Int, _ day: Int) -> ParsedDate? {
         guard let today = reference?.day else { return nil }
-        return [today.year, today.year - 1].lazy.compactMap { year in
-            CalendarDay(year: year, month: month, day: day).flatMap { $0 <= today ? $0 : nil }
+        return [today.year + 1, today.year, today.year - 1].lazy.compactMap { year in
+            CalendarDay(year: year, month: month, day: day).flatMap { $0.number <= today.number + 1 ? $0 : nil }
         }.first.map { ParsedDate(year: $0.year, month: $0.month, dayOfMonth: $0.day) }
     }
 

@@ -18,8 +18,24 @@ package struct Entry: Sendable, Equatable, Codable {
     package var enclosures: [Enclosure] = []
     /// What was cut, repaired or inferred, in stable words: `truncated`, `double-encoded`, `author-of-feed`.
     package var warnings: [String] = []
+    /// Whether the date counts from the fetch ("3 hours ago"), so that it is another the next time.
+    package var hasRelativeDate = false
 
     package init() {}
+
+    /// Entries that wait were written by older versions, too.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func value<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
+            try values.decodeIfPresent(Value.self, forKey: key)
+        }
+        (guid, link, title) = (try value(.guid), try value(.link), try value(.title))
+        (summary, contentText) = (try value(.summary), try value(.contentText))
+        (contentLinks, authors) = (try value(.contentLinks) ?? [], try value(.authors) ?? [])
+        (published, publishedRaw, updated) = (try value(.published), try value(.publishedRaw), try value(.updated))
+        (categories, enclosures) = (try value(.categories) ?? [], try value(.enclosures) ?? [])
+        (warnings, hasRelativeDate) = (try value(.warnings) ?? [], try value(.hasRelativeDate) ?? false)
+    }
 
     package struct Enclosure: Sendable, Equatable, Codable {
         package var url: String

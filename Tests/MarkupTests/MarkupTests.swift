@@ -115,6 +115,20 @@ import Testing
         #expect(second.encoding == "windows-1252" && second.reason == .declaration)
     }
 
+    @Test func aServersDefaultOfLatin1KnowsNothingOfThePage() {  // pitfall 2
+        let text: [UInt8] = [0xBC, 0xE0, 0xB9, 0xDC]  // 监管
+        let named = Array("<meta charset=gbk><p>".utf8) + text
+        let byMeta = Charset.decode(named, contentType: "text/html; charset=ISO-8859-1", kind: .html)
+        #expect(byMeta.encoding == "gb18030" && byMeta.warnings.contains("charset-gb18030-by-meta"))
+        let bare = Charset.decode(
+            text + text, contentType: "text/html; charset=ISO-8859-1", kind: .html, language: "zh")
+        #expect(bare.encoding == "gb18030" && bare.warnings.contains("charset-conflict"))
+        let french = Array("<p>d".utf8) + [0xE9] + Array("cision".utf8)
+        #expect(
+            Charset.decode(french, contentType: "text/html; charset=ISO-8859-1", kind: .html, language: "fr").warnings
+                == [])
+    }
+
     @Test func chanceDoesNotMakeUTF8OfLatin1() {
         let feed =
             Array("<?xml version='1.0' encoding='iso-8859-1'?><a>NESCAF".utf8) + [0xC9, 0xAE] + Array("</a>".utf8)

@@ -104,6 +104,22 @@ import Testing
         #expect(found.warnings.allSatisfy { $0.hasPrefix("sources/gb/x.yml:") && $0.hasSuffix("has no effect yet") })
     }
 
+    @Test func selectorsAndPointersThatCannotBeMeantAreTold() throws {
+        let head = "name: X\nurl: https://a.example/\n"
+        let listing = try problems(
+            "sources: [sources/*/*.yml]",
+            sources: ["sources/gb/x.yml": head + "kind: listing\nlisting: { item: li.news, link: \"//a/@href\" }"])
+        #expect(listing.errors.isEmpty)
+        #expect(listing.warnings.contains { $0.contains("is `css:li.news` or `//li.news` meant?") })
+        #expect(listing.warnings.contains { $0.contains("looks through the whole page for each row") })
+        let json = try problems(
+            "sources: [sources/*/*.yml]",
+            sources: ["sources/gb/x.yml": head + "kind: json\nbackfill: 30\njson: { link: \"/n/{id}\", pages: 0 }"])
+        #expect(json.errors.contains { $0.contains("in braces stands a JSON pointer") })
+        #expect(json.errors.contains { $0.contains("`backfill` wants a time like") })
+        #expect(json.errors.contains { $0.contains("`pages` wants 1 at least") })
+    }
+
     @Test func allThatIsWrongIsNamedAtOnceEachWithItsPlace() throws {
         let source = """
             name: X

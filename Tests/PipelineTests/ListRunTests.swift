@@ -38,6 +38,84 @@ import Testing
         try await site.expectReplayGivesTheSame()
     }
 
+    @Test func aPageThatFailedIsAskedForTheNextTimeAlthoughTheFirstBringsNothingNew() async throws {
+        let site = try LiveSite()
+        try site.source(
+            "l", kind: "listing", "listing: { item: //li, link: ./a/@href, next: \"/more/{page}\", pages: 3 }")
+        site.answer("/l", rows([18]))
+        site.answer("/more/2", .message(.page("", status: 500)))
+        for number in 16...18 { page(site, number) }
+        #expect(try await site.run().new == 1)
+        site.answer("/more/2", rows([17]))
+        site.answer("/more/3", rows([16]))
+        #expect(try await site.run().new == 2)
+        try await site.expectReplayGivesTheSame()
+    }
+
+    @Test func aCountedPageThatIsNotThereIsTheEndAndTheSameOneAgainAsWell() async throws {
+        let site = try LiveSite()
+        for name in ["ends", "same"] {
+            try site.source(
+                name, kind: "listing", "listing: { item: //li, link: ./a/@href, next: \"?p={page}\", pages: 5 }")
+        }
+        site.answer("/ends", rows([18]))
+        site.answer("/same", rows([17]))
+        try site.source(
+            "absent", kind: "listing", "listing: { item: //li, link: ./a/@href, next: \"/nowhere/{page}\", pages: 5 }")
+        site.answer("/absent", rows([16]))
+        for number in 16...18 { page(site, number) }
+        let outcome = try await site.run()
+        #expect(outcome.new == 3 && outcome.exit() == 0 && word(outcome, "absent") == "fresh")
+        #expect(site.requests().count { $0.target.hasPrefix("/same") } == 2)
+    }
+
+    @Test func fewerEntriesThanExpectedAreNoAlarmWherePagesWereLeftOut() async throws {  // fault 57
+        let site = try LiveSite()
+        try site.source(
+            "l", kind: "listing",
+            "expect: { at_least: 3 }\nlisting: { item: //li, link: ./a/@href, next: \"/more/{page}\", pages: 2 }")
+        site.answer("/l", rows([18, 17]))
+        site.answer("/more/2", rows([16, 15]))
+        for number in 15...18 { page(site, number) }
+        #expect(word(try await site.run(), "l") == "fresh")
+        site.answer("/l", rows([18, 17]) + "<!-- other bytes -->")
+        #expect(word(try await site.run(), "l") == "unchanged")
+    }
+
+    @Test func aRelativeDateDoesNotMakeAnArticleNewEachTime() async throws {
+        let site = try LiveSite()
+        try site.source("l", kind: "listing", "identity: title-date\nlisting: { item: //li, link: ./a, date: ./i }")
+        for hours in 3...5 {
+            site.answer("/l", "<li><a href=/n/1>Notice</a> <i>\(hours) hours ago</i></li>")
+            page(site, 1)
+            #expect(try await site.run().new == (hours == 3 ? 1 : 0))
+        }
+    }
+
+    @Test func aDocumentThatTheListHandsOutIsAnAttachment() async throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.answer(
+            "/a",
+            "<rss><channel><item><title>N</title><link>\(site.base)/n/1</link><enclosure url='/order.pdf' type='application/pdf'/><enclosure url='/x.mp3' type='audio/mpeg'/></item></channel></rss>",
+            type: "text/xml")
+        page(site, 1)
+        _ = try await site.run()
+        #expect(try site.records().first?.attachments?.map(\.url) == ["\(site.base)/order.pdf"])
+    }
+
+    @Test func aSitemapThatMovedToAnotherHostIsRead() async throws {
+        let site = try LiveSite()
+        try site.source("s", kind: "sitemap", url: "http://localhost:\(site.server.port)/s")
+        try site.writePipeline(fetch: ", in_flight: 2")
+        let pipeline = try String(contentsOfFile: site.pipeline, encoding: .utf8)
+        try site.folder.write("p.yml", pipeline.replacing("[127.0.0.1]", with: "[127.0.0.1, localhost, \"::1\"]"))
+        site.answer("/s", .message(.page("", status: 301, headers: [HTTPHeader("Location", "\(site.base)/s2")])))
+        site.answer("/s2", "<urlset><url><loc>/n/17</loc></url></urlset>", type: "text/xml")
+        page(site, 17)
+        #expect(try await site.run().new == 1)
+    }
+
     @Test func pagesAreFollowedByThePatternOfTheirAddress() async throws {
         let site = try LiveSite()
         try site.source(
@@ -164,6 +242,9 @@ import Testing
         page(site, 1)
         let outcome = try await site.run()
         #expect(outcome.new == 1 && outcome.visits[0].warnings.contains { $0.contains("links-shared: 3 entries") })
+        let parts = (1...2).map { "<item><title>Part \($0)</title><link>\(site.base)/n/1#p\($0)</link></item>" }
+        site.answer("/a", "<rss><channel>\(parts.joined())</channel></rss>", type: "text/xml")
+        #expect(try await site.run().visits[0].warnings.contains { $0.contains("links-shared: 2 entries") })
     }
 
     @Test func whatWasRepairedInTheListStandsInTheRecord() async throws {

@@ -73,6 +73,29 @@ private func resource(_ body: [UInt8], url: String, type: String) -> FetchedReso
         #expect(other.entries.map { $0.published?.iso8601 } == [nil, nil])
     }
 
+    @Test(arguments: [
+        "Comments due January 5, 2027", "Consultation closes 05/02/2027", "Closing date: 5 January 2027", "506385201",
+        "Period ended September 30, 2026", "自2027年1月1日起施行", "2026-10-05 v 2", "截至2026年10月31日",
+    ])
+    func aDateWithOtherWordsIsNotTheRows(_ text: String) throws {
+        let body = "<table><tr><td><a href=1>One</a></td><td>\(text)</td><td>2026-11-18</td></tr></table>"
+        let reading = try read(body) { ($0.item, $0.link) = (["//tr"], ["css:a"]) }
+        #expect(reading.entries.map { $0.published?.iso8601 } == ["2026-11-18"])
+    }
+
+    @Test func aTitleIsNotWhatStandsOnEveryLinkAndWordsAreParted() throws {
+        let body = """
+            <div><h3>One</h3><a href=1>Read more</a></div><div><h3>Two</h3><a href=2>Read more</a></div>
+            <div><a href=3><span>18 November 2026</span><h3>Card<br>three</h3></a></div><div><a href="#">+</a><a href=4>Four</a></div><div>no link</div>
+            """
+        let reading = try read(body) { ($0.item, $0.link) = (["//div"], ["css:a"]) }
+        #expect(reading.entries.map(\.title) == [nil, nil, "Card three", "Four"])
+        #expect(
+            reading.entries[2].published?.iso8601 == "2026-11-18"
+                && reading.entries[3].link == "http://a.example/list/4")
+        #expect(reading.warnings == ["rows-without-link: 1"])
+    }
+
     @Test func aTitleThatHoldsADateIsNoDate() throws {
         let reading = try read("<li><a href=1>Statement of 18 November 2026 on fines</a></li>") {
             ($0.item, $0.link) = (["//li"], [".//a"])
@@ -141,6 +164,18 @@ private func resource(_ body: [UInt8], url: String, type: String) -> FetchedReso
             ($0.items, $0.link, $0.title) = ([""], ["/url"], ["/t"])
         }
         #expect(reading.entries.map(\.title) == ["C D"])
+    }
+
+    @Test func anEmptyListMayBeNullAndDatesMayBeASPNETs() throws {
+        let empty = try read(#"{"items":null}"#) { ($0.items, $0.link) = (["/items"], ["/url"]) }
+        #expect(empty.entries.isEmpty)
+        let dated = try read(#"{"items":[{"url":"/1","d":"/Date(1795000000000+0800)/"}]}"#) {
+            ($0.items, $0.link, $0.date) = (["/items"], ["/url"], ["/d"])
+        }
+        #expect(dated.entries[0].published?.iso8601 == "2026-11-18T11:06:40Z")
+        #expect(throws: ReadingError.rowsWithoutLink(1)) {
+            try read(#"{"items":[{"a":1}]}"#) { ($0.items, $0.link) = (["/items"], ["/url"]) }
+        }
     }
 
     @Test func whatIsNotThereIsSaid() {
