@@ -39,7 +39,9 @@ struct ListedEntry: Sendable {
 
     /// - Parameter key: the key that the source's identity asks for; nil takes the link.
     static func identity(_ entry: Entry, key: String?, of source: Source) -> Identity? {
-        guard let text = entry.link, text.utf8.count <= maximumLink, var url = WebURL(text) else { return nil }
+        guard let text = address(entry, of: source), text.utf8.count <= maximumLink, var url = WebURL(text) else {
+            return nil
+        }
         var link = text
         if !url.username.isEmpty || !url.password.isEmpty {
             // a stranger's password is nobody's business
@@ -49,6 +51,12 @@ struct ListedEntry: Sendable {
         let canonical = CanonicalURL.of(url).description
         let id = key.map { CanonicalURL.id(source.id + "\n" + $0) } ?? CanonicalURL.id(canonical)
         return Identity(id: id, link: link, url: url, canonical: canonical)
+    }
+
+    /// Where an entry leads; one that leads to its own list leads to its guid, where that is an address.
+    private static func address(_ entry: Entry, of source: Source) -> String? {
+        guard let link = entry.link, CanonicalURL.of(link) == CanonicalURL.of(source.url) else { return entry.link }
+        return entry.guid.flatMap { WebURL($0) == nil ? nil : $0 } ?? link
     }
 
     static func key(_ entry: Entry, of source: Source) -> String? {

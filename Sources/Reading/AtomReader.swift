@@ -169,6 +169,8 @@ struct AtomReader {
         }
         guard let best else { return nil }
         let own = words.base(of: best, outer: base)
+        // an empty reference is the document itself (RFC 3986, 4.4), whatever its writer meant
+        if best["href"] == "" { return own.url?.description }
         return own.link(best["href"] ?? String(decoding: best.text, as: UTF8.self))
     }
 
