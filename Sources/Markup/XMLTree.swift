@@ -2,7 +2,7 @@
 // it: what is broken is taken as its writer will have meant it. Nothing is ever loaded, no entity is declared, so none expands.
 //
 // It stands in for libxml2's recovering parser because that one loses what follows some errors, wants its input mended in a
-// copy, and alone takes longer than all of this (`make bench`).
+// copy, and takes some eight times as long: its bare tree alone costs 0.6 of what reading a feed costs now (`make bench`).
 
 import Bytes
 
