@@ -2,27 +2,18 @@
 // every character of the text fits, and what comes of it is UTF-8 again: chance does not make such texts.
 
 import Bytes
+import Markup
 
 enum DoubleEncoding {
     /// The byte of windows-1252 for the characters that it has beside Latin-1.
-    private static let bytes: [Unicode.Scalar: UInt8] = {
-        let scalars: [UInt32] = [
-            0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
-            0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-            0x0153, 0x9D, 0x017E, 0x0178,
-        ]
-        return Dictionary(
-            uniqueKeysWithValues: scalars.enumerated().map { (Unicode.Scalar($1)!, UInt8(0x80 + $0)) })
-    }()
+    private static let bytes = Dictionary(
+        uniqueKeysWithValues: CharacterReference.c1.enumerated().map { (Unicode.Scalar($1)!, UInt8(0x80 + $0)) })
 
     /// The text as it was meant; nil where it is not encoded twice.
     static func repaired(_ text: String) -> String? {
         var text = text
         // the first byte of an encoded character was 0xC3 to 0xF4, now `Ã` to `ô`: two bytes that begin with 0xC3
-        let isSuspect = text.withUTF8 { bytes in
-            hasPair(bytes)
-        }
-        guard isSuspect else { return nil }
+        guard text.withUTF8(hasPair) else { return nil }
         var out: [UInt8] = []
         for scalar in text.unicodeScalars {
             if scalar.value < 0x80 || (0xA0...0xFF).contains(scalar.value) {

@@ -52,14 +52,22 @@ package struct SitemapReader: EntryReader {
 
     package func read(_ body: [UInt8], contentType: String?, url: WebURL?) throws(ReadingError) -> Sitemap {
         var body = body
+        var isCutOff = false
         if body.starts(with: [0x1F, 0x8B]) {
             do throws(DecodingError) { body = try ContentDecoding.inflateMembers(body, limit: Self.maximumBytes) } catch
             {
                 // a file that is cut off still gives its whole entries
                 body = error.partial
+                isCutOff = true
             }
         }
         guard body.contains(where: { $0 > 0x20 }) else { throw .empty }
+        var sitemap = try sitemap(body, contentType, url)
+        if isCutOff, !sitemap.warnings.contains("cut-off") { sitemap.warnings.append("cut-off") }
+        return sitemap
+    }
+
+    private func sitemap(_ body: [UInt8], _ contentType: String?, _ url: WebURL?) throws(ReadingError) -> Sitemap {
         let base = WebBase(url: url)
         let decoded = Charset.decode(body, contentType: contentType, kind: .xml)
         guard let first = decoded.utf8.first(where: { $0 > 0x20 }), first == UInt8(ascii: "<") else {

@@ -1,10 +1,10 @@
 // Dates as feeds and pages write them: RFC 822 and its abuses, RFC 3339 and W3C forms, HTTP-date, epochs, month names in
-// some twenty languages, Chinese, Japanese (eras) and Korean. Nil when in doubt, and never "now".
+// some forty languages, Chinese, Japanese (eras) and Korean. Nil when in doubt, and never "now".
 
 import Foundation
 
 package struct DateParser: Sendable {
-    /// BCP 47; decides 03/04/2021, and nothing else does.
+    /// BCP 47; decides 03/04/2021, 26.11.18, short eras, and which words are months in an English text.
     package var localeHint: String?
     /// What "3 hours ago" counts from, and which year a day without one is of; without it neither is a date.
     package var reference: DateReference?
@@ -20,14 +20,11 @@ package struct DateParser: Sendable {
         bytes.withUnsafeBufferPointer(StrictDate.parse) ?? tolerantly(String(decoding: bytes, as: UTF8.self))
     }
 
-    package func parse(_ text: String) -> ParsedDate? {
-        var text = text
-        return text.withUTF8(StrictDate.parse) ?? tolerantly(text)
-    }
+    package func parse(_ text: String) -> ParsedDate? { strictly(text) ?? tolerantly(text) }
 
     /// A text that is a date and nothing else but weekday, label and time: no sentence, deadline or number is one.
     package func parse(alone text: String) -> ParsedDate? {
-        if let strict = parseStrictly(text) { return strict }
+        if let date = strictly(text) { return date }
         var tokens = DateToken.read(text)
         if let reference, let date = RelativeDate.read(tokens, from: reference) { return date }
         _ = DateToken.takeTime(&tokens)
@@ -40,7 +37,7 @@ package struct DateParser: Sendable {
         return tolerantly(text)
     }
 
-    private func parseStrictly(_ text: String) -> ParsedDate? {
+    private func strictly(_ text: String) -> ParsedDate? {
         var text = text
         return text.withUTF8(StrictDate.parse)
     }

@@ -1,3 +1,4 @@
+import Archive
 import Bytes
 import Fixtures
 import Foundation
@@ -188,6 +189,28 @@ import Testing
         page(site, 16)
         #expect(try await site.run().new == 1)
         try await site.expectReplayGivesTheSame()
+    }
+
+    @Test func aPackedSitemapThatBreaksOffGivesWhatIsThereAndSaysSo() async throws {  // faults 12 and 22
+        let site = try LiveSite()
+        let urls = ([17] + (1000..<1400)).map {
+            "<url><loc>/n/\($0)</loc><lastmod>2026-11-\($0 % 28 + 1)</lastmod></url>"
+        }
+        let packed = ContentDecoding.gzip(Array("<urlset>\(urls.joined())</urlset>".utf8))
+        func answer(_ body: [UInt8]) -> LiveSite.Answer {
+            .message(
+                HTTPMessage(
+                    status: 200, reason: "OK", headers: [HTTPHeader("Content-Type", "application/gzip")], body: body))
+        }
+        try site.source("s", kind: "sitemap", "keep: /n/17$")
+        page(site, 17)
+        site.answer("/s", answer(Array(packed.dropLast(packed.count / 3))))
+        let cut = try await site.run()
+        #expect(cut.new == 1 && (2..<401).contains(cut.visits[0].ledger.listed))
+        #expect(cut.visits[0].warnings.contains { $0.hasSuffix("cut-off") })
+        site.answer("/s", answer(packed))
+        let whole = try await site.run()
+        #expect(whole.visits[0].ledger.listed == 401 && !whole.visits[0].warnings.contains { $0.hasSuffix("cut-off") })
     }
 
     @Test func hundredsOfSitemapsAreNotAllAskedAndThatIsSaid() async throws {  // fault 22
