@@ -5,8 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 
-LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev
-TEST_TOOLS := python3 python3-venv jq
+LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev \
+  libbrotli-dev libzstd-dev libdeflate-dev libpsl-dev publicsuffix
+TEST_TOOLS := python3 python3-venv jq nginx-light openssl
 TEST_PACKAGES := jsonschema duckdb pandas warcio
 
 RELEASE := swift build -c release --static-swift-stdlib
@@ -31,7 +32,7 @@ live: build
 	@"$$(swift build --show-bin-path)/sample" serve 300 & server=$$!; trap "kill $$server" EXIT; \
 	until (exec 3<>/dev/tcp/127.0.0.1/8737) 2>/dev/null; do kill -0 $$server; sleep 0.2; done; \
 	$(REGNEWS) run Pipelines/sample.yml --data data-live; \
-	$(REGNEWS) run Pipelines/sample.yml --data data-live; \
+	$(REGNEWS) run Pipelines/sample.yml --now --data data-live; \
 	$(REGNEWS) replay Pipelines/sample.yml --from data-live/archive/*.warc.gz --data data-again >/dev/null; \
 	diff -r data-live/corpus data-again/corpus; \
 	echo "make: the replay gave the same bytes" >&2
