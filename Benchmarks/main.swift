@@ -28,7 +28,7 @@ default: break
 let copies = 40
 var pages: [Article] = []
 var feeds: [[UInt8]] = []
-try WARCReader(SampleArchive.path).forEach { record in
+_ = try WARCReader(SampleArchive.path).forEach { record in
     guard record.type == "response", let message = HTTPMessage(record.block), let url = record.targetURI else { return }
     if url.hasSuffix(".xml") {
         feeds.append(message.body)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a pipeline from cron: silent when all is well, one compact report on stdout when something failed (cron mails it), the
-# exit status of `regnews run` handed on. It needs nothing of its environment.
+# Runs a pipeline from cron: silent when all is well, one compact report on stdout when something failed that is not likely to
+# pass by itself (cron mails it), the exit status of `regnews run` handed on. It needs nothing of its environment.
 #
 #   cron/run.sh PIPELINE
 #
@@ -79,6 +79,8 @@ case $status in
   130 | 143) what="ended by a signal, after saving" ;;
   *) if [ $status -ge 128 ]; then what="CRASHED by signal $((status - 128))"; else what="a defect of regnews"; fi ;;
 esac
+# what may pass by itself is told of once it lasts (`fail_after` of a source file); until then it stands in the log
+[ $status -ne 1 ] || grep -q '^regnews: error: ' "$words" || exit 1
 echo "regnews: $pipeline ended with $status: $what"
 case $status in
   1 | 65 | 69)

@@ -1,5 +1,5 @@
-// Reads WARC 1.0 and 1.1, compressed record by record or not at all. A damaged or cut-off end costs what is damaged and
-// is told with its place; what is whole before it is given.
+// Reads WARC 1.0 and 1.1, compressed record by record or not at all. What is damaged is told with its place, and what stands
+// behind it is looked for.
 
 import Bytes
 import Foundation
@@ -14,17 +14,22 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         (self.file, self.offset, self.reason) = (file, offset, reason)
     }
 
-    package var description: String { "\(file): \(reason) at byte \(offset); what stands before it is used" }
+    package var description: String { "\(file): \(reason) at byte \(offset); the other records are used" }
 }
 
 package final class WARCReader {
     /// A larger record is refused; bodies are limited to 8 MiB as received when they are fetched.
     static let maximumRecord = 256 << 20
+    /// Of what is told of one file: a file of noise is damaged everywhere.
+    private static let maximumDamages = 20
 
     package let path: String
+    package let size: Int
     private let descriptor: Int32
     private let isCompressed: Bool
-    private let size: Int
+    /// What was read last: records are small, and lie one behind another.
+    private var window: (start: Int, bytes: [UInt8]) = (0, [])
+    private static let windowSize = 256 << 10
 
     package init(_ path: String) throws(FileError) {
         self.path = path
@@ -44,18 +49,27 @@ package final class WARCReader {
 
     /// Gives each record to `body` in turn.
     ///
-    /// - Throws: `ArchiveError` at the first damaged record, after those before it were given.
-    package func forEach(_ body: (WARCRecord) throws -> Void) throws {
+    /// - Returns: what is damaged. After damage it goes on where the next record begins.
+    package func forEach(_ body: (WARCRecord) throws -> Void) rethrows -> [ArchiveError] {
+        var damages: [ArchiveError] = []
         var offset = 0
         while offset < size {
-            guard let (record, length) = try read(at: offset) else { return }
-            try body(record)
-            offset += length
+            let found: (record: WARCRecord, length: Int)?
+            do throws(ArchiveError) { found = try read(at: offset) } catch {
+                damages.append(error)
+                guard damages.count < Self.maximumDamages, let next = recordStart(after: offset) else { break }
+                offset = next
+                continue
+            }
+            guard let found else { break }
+            try body(found.record)
+            offset += found.length
         }
+        return damages
     }
 
     /// Reads the record at an offset, as `forEach` or an index gave it.
-    package func record(at offset: Int) throws -> WARCRecord {
+    package func record(at offset: Int) throws(ArchiveError) -> WARCRecord {
         guard let (record, _) = try read(at: offset) else { throw failure(offset, "no record") }
         return record
     }
@@ -64,55 +78,104 @@ package final class WARCReader {
         ArchiveError(file: path, offset: offset, reason: reason)
     }
 
-    private func read(at offset: Int) throws -> (WARCRecord, length: Int)? {
+    private func read(at offset: Int) throws(ArchiveError) -> (record: WARCRecord, length: Int)? {
         isCompressed ? try compressed(at: offset) : try plain(at: offset)
     }
 
-    private func bytes(at offset: Int, count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: min(count, max(0, size - offset))) { buffer, filled in
-            while filled < buffer.count {
-                let got = pread(descriptor, buffer.baseAddress! + filled, buffer.count - filled, off_t(offset + filled))
-                if got < 0, errno == EINTR { continue }
-                if got <= 0 { break }
-                filled += got
+    /// So many bytes, fewer at the end of the file.
+    private func bytes(at offset: Int, count: Int) -> ArraySlice<UInt8> {
+        let count = min(count, max(0, size - offset))
+        if offset < window.start || offset + count > window.start + window.bytes.count {
+            let wanted = min(max(count, Self.windowSize), max(0, size - offset))
+            let read = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+                while filled < buffer.count {
+                    let place = buffer.baseAddress! + filled
+                    let got = pread(descriptor, place, buffer.count - filled, off_t(offset + filled))
+                    if got < 0, errno == EINTR { continue }
+                    if got <= 0 { break }
+                    filled += got
+                }
             }
+            window = (offset, read)
         }
+        let start = offset - window.start
+        return window.bytes[start..<min(start + count, window.bytes.count)]
     }
 
-    private func compressed(at offset: Int) throws -> (WARCRecord, length: Int)? {
-        // a member's length is not known beforehand: try with a window, and widen it
-        var window = 256 << 10
+    /// The next place behind `offset` where a record may begin.
+    private func recordStart(after offset: Int) -> Int? {
+        var place = offset + 1
+        let magic: [UInt8] = isCompressed ? [0x1F, 0x8B, 0x08] : Array("WARC/1.".utf8)
+        while place < size {
+            let chunk = bytes(at: place, count: Self.windowSize)
+            var search = chunk.startIndex
+            while let hit = chunk[search...].firstIndex(of: magic[0]) {
+                if chunk[hit...].starts(with: magic), begins(at: place + hit - chunk.startIndex) {
+                    return place + hit - chunk.startIndex
+                }
+                search = hit + 1
+            }
+            // a mark that lies across two chunks is met again
+            place += max(1, chunk.count - magic.count)
+            if chunk.count < Self.windowSize { return nil }
+        }
+        return nil
+    }
+
+    /// Whether a record stands there indeed, and not bytes that look like the start of one.
+    private func begins(at offset: Int) -> Bool {
+        guard isCompressed else {
+            return offset == 0 || bytes(at: offset - 1, count: 1).first == 0x0A
+        }
+        let head: [UInt8]
+        do throws(DecodingError) {
+            head = try ContentDecoding.inflateOne(bytes(at: offset, count: 4096), windowBits: 31, limit: 1 << 20).bytes
+        } catch { head = error.partial }
+        return head.starts(with: "WARC/".utf8)
+    }
+
+    private func compressed(at offset: Int) throws(ArchiveError) -> (record: WARCRecord, length: Int)? {
+        // a member's length is not known beforehand: try with what is there, and take more
+        var count = Self.windowSize / 4
         while true {
-            let chunk = bytes(at: offset, count: window)
+            let chunk = bytes(at: offset, count: count)
             if chunk.isEmpty { return nil }
             let member: (bytes: [UInt8], consumed: Int)
             do throws(DecodingError) {
-                member = try ContentDecoding.inflateOne(chunk[...], windowBits: 31, limit: Self.maximumRecord)
+                member = try ContentDecoding.inflateOne(chunk, windowBits: 31, limit: Self.maximumRecord)
             } catch {
                 if error.kind == .truncated, offset + chunk.count < size {
-                    window *= 4
+                    count *= 4
                     continue
                 }
                 throw failure(offset, "\(error.description) in the record")
             }
-            return (try parse(member.bytes[...], offset: offset).record, member.consumed)
+            let (record, end) = try parse(member.bytes[...], offset: offset)
+            if member.bytes[end...].contains(where: { $0 != 0x0D && $0 != 0x0A }) {
+                throw failure(
+                    offset,
+                    "several records in one gzip member (`warcio recompress` gives each its own; or gunzip the file)")
+            }
+            return (record, member.consumed)
         }
     }
 
-    private func plain(at offset: Int) throws -> (WARCRecord, length: Int)? {
-        let head = bytes(at: offset, count: 64 << 10)
-        if head.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) { return nil }
-        let bodyStart = HTTPMessage.bodyStart(head[...])
-        let length = HTTPMessage.headers(in: head[..<bodyStart])["Content-Length"].flatMap { Int($0) } ?? 0
-        guard length >= 0, length <= Self.maximumRecord else { throw failure(offset, "a record of \(length) bytes") }
-        let whole = bytes(at: offset, count: bodyStart + length + 4)
-        let parsed = try parse(whole[...], offset: offset)
-        var end = parsed.end
-        while end < whole.count, whole[end] == 0x0D || whole[end] == 0x0A { end += 1 }
-        return (parsed.record, end)
+    private func plain(at offset: Int) throws(ArchiveError) -> (record: WARCRecord, length: Int)? {
+        // some writers leave more empty lines between records than the two that belong there
+        var start = offset
+        while let byte = bytes(at: start, count: 1).first, byte == 0x0D || byte == 0x0A { start += 1 }
+        if start >= size { return nil }
+        let head = bytes(at: start, count: 64 << 10)
+        guard head.starts(with: "WARC/".utf8) else { throw failure(start, "no WARC record") }
+        let bodyStart = HTTPMessage.bodyStart(head) - head.startIndex
+        let length =
+            HTTPMessage.headers(in: head[..<(head.startIndex + bodyStart)])["Content-Length"].flatMap { Int($0) } ?? 0
+        guard length >= 0, length <= Self.maximumRecord else { throw failure(start, "a record of \(length) bytes") }
+        let (record, end) = try parse(bytes(at: start, count: bodyStart + length), offset: start)
+        return (record, start - offset + end)
     }
 
-    private func parse(_ bytes: ArraySlice<UInt8>, offset: Int) throws -> (record: WARCRecord, end: Int) {
+    private func parse(_ bytes: ArraySlice<UInt8>, offset: Int) throws(ArchiveError) -> (record: WARCRecord, end: Int) {
         guard bytes.starts(with: "WARC/".utf8), let lineEnd = bytes.firstIndex(of: 0x0A) else {
             throw failure(offset, "no WARC record")
         }
@@ -121,8 +184,10 @@ package final class WARCReader {
         guard let length = fields["Content-Length"].flatMap({ Int($0) }), length >= 0 else {
             throw failure(offset, "a record without Content-Length")
         }
-        guard blockStart + length <= bytes.endIndex else { throw failure(offset, "a record that is cut off") }
+        guard length <= bytes.endIndex - blockStart else { throw failure(offset, "a record that is cut off") }
         let block = Array(bytes[blockStart..<blockStart + length])
-        return (WARCRecord(fields: fields, block: block, offset: offset), blockStart + length - bytes.startIndex)
+        let record = WARCRecord(fields: fields, block: block, offset: offset)
+        if !record.isIntact { throw failure(offset, "a record whose bytes are not those of its digest") }
+        return (record, blockStart + length - bytes.startIndex)
     }
 }

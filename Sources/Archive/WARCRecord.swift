@@ -11,21 +11,42 @@ package struct WARCRecord: Sendable {
     package var type: String { fields["WARC-Type"] ?? "" }
     package var targetURI: String? {
         // WARC 1.0 wrote addresses between angle brackets
-        fields["WARC-Target-URI"].map {
-            $0.hasPrefix("<") && $0.hasSuffix(">") ? String($0.dropFirst().dropLast()) : $0
-        }
+        fields["WARC-Target-URI"].map(Self.unquoted)
     }
     /// For whom it was asked, in archives of ours.
     package var purpose: String? { fields["X-Regnews-For"] }
-    package var recordID: String {
-        let id = fields["WARC-Record-ID"] ?? ""
-        return id.hasPrefix("<") && id.hasSuffix(">") ? String(id.dropFirst().dropLast()) : id
-    }
+    package var recordID: String { Self.unquoted(fields["WARC-Record-ID"] ?? "") }
     package var date: Timestamp? {
         fields["WARC-Date"].flatMap { text in
             // WARC 1.1 allows fractions of a second
             Timestamp(text) ?? text.firstIndex(of: ".").flatMap { Timestamp(String(text[..<$0]) + "Z") }
         }
+    }
+
+    /// Whether the block is the one that its digest was made of.
+    package var isIntact: Bool { fields["WARC-Block-Digest"].map { RecordDigest.agrees($0, block) } ?? true }
+
+    /// A revisit of a payload that lies elsewhere, as opposed to a 304, whose answer is all there is.
+    package var refersToPayload: Bool {
+        type == "revisit" && !(fields["WARC-Profile"] ?? "").contains("server-not-modified")
+    }
+
+    /// The record that a revisit of ours refers to.
+    package var original: StoredPayload? {
+        guard let id = fields["WARC-Refers-To"], let place = fields["X-Regnews-Refers-To"] else { return nil }
+        let parts = place.split(separator: " ")
+        // a name, never a path: nothing outside of the archive's folder is opened for it
+        guard parts.count == 2, let offset = Int(parts[1]), offset >= 0, !parts[0].contains("/"),
+            let date = fields["WARC-Refers-To-Date"].flatMap({ Timestamp($0) })
+        else { return nil }
+        return StoredPayload(
+            digest: fields["WARC-Payload-Digest"] ?? "",
+            location: ArchiveLocation(file: String(parts[0]), offset: offset, recordID: Self.unquoted(id)),
+            url: fields["WARC-Refers-To-Target-URI"] ?? "", date: date)
+    }
+
+    private static func unquoted(_ id: String) -> String {
+        id.hasPrefix("<") && id.hasSuffix(">") ? String(id.dropFirst().dropLast()) : id
     }
 
     /// The value of a field in the block of a warcinfo record.
@@ -53,6 +74,31 @@ package struct HTTPMessage: Sendable, Equatable {
         self.init(
             status: status, reason: words.count > 2 ? String(words[2].filter { $0 != "\r" && $0 != "\r\n" }) : "",
             headers: Self.headers(in: block[(lineEnd + 1)..<bodyStart]), body: Array(block[bodyStart...]))
+    }
+
+    /// With the chunks of a body joined that an archive holds as they came, as wget's do.
+    ///
+    /// - Returns: nil where the chunks are damaged. A body that is not chunked, whatever its header says, stays as it is.
+    package var dechunked: HTTPMessage? {
+        guard let encoding = headers["transfer-encoding"], encoding.lowercased().contains("chunked") else {
+            return self
+        }
+        var message = self
+        var rest = body[...]
+        message.body = []
+        while let lineEnd = rest.firstIndex(of: 0x0A) {
+            let digits = rest[..<lineEnd].prefix { $0 != 0x0D && $0 != UInt8(ascii: ";") && $0 != 0x20 }
+            guard (1...8).contains(digits.count), let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
+            else { return rest.startIndex == 0 ? self : nil }
+            if size == 0 { return message }
+            let start = lineEnd + 1
+            guard size <= rest.endIndex - start else { return nil }
+            message.body += rest[start..<start + size]
+            rest = rest[(start + size)...]
+            if rest.first == 0x0D { rest = rest.dropFirst() }
+            if rest.first == 0x0A { rest = rest.dropFirst() }
+        }
+        return rest.startIndex == 0 ? self : nil
     }
 
     /// Where the body begins: behind the first empty line, or the end where there is none.

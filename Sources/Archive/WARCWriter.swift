@@ -1,36 +1,51 @@
-// Writes WARC 1.1, one gzip member a record; the file is named `.open` until it is whole.
+// Writes WARC 1.1, one gzip member a record; the file is named `.open` until it is whole, and gets a CDXJ index beside it.
 //
 // Record ids are made from the run and the record's number (a version 8 UUID of RFC 9562), and dates are given in: the same
-// exchanges give the same bytes.
+// exchanges give the same bytes. Packing is a function of values (`WARCPacker`), so that several can pack at once.
 
 import Bytes
 import Foundation
 import Records
 
 package final class WARCWriter {
+    package let packer: WARCPacker
     private let file: WholeFile
-    private let run: String
-    private var count = 0
+    private var numbers = 0
     private var offset = 0
+    private var index: [CDXJ.Entry] = []
+    private var stored: [String: StoredPayload]
     /// How many exchanges were stored, failed ones included.
     package private(set) var exchanges = 0
+
+    /// Payloads that are remembered, so that the next one like it is written as a revisit.
+    private static let maximumStored = 100_000
 
     /// - Parameters:
     ///   - path: `….warc.gz`
     ///   - run: id of the run, stands in the warcinfo record and in every record id.
     ///   - software: name and version of the program that writes.
-    package init(_ path: String, run: String, software: String, at date: Timestamp) throws(FileError) {
+    ///   - known: payloads that lie in earlier archives of the same folder.
+    package init(
+        _ path: String, run: String, software: String, at date: Timestamp, known: [StoredPayload] = []
+    ) throws(FileError) {
         file = try WholeFile(path)
-        self.run = run
-        let info = "software: \(software)\r\nformat: WARC File Format 1.1\r\nisPartOf: \(run)\r\n"
-        _ = try append(
-            type: "warcinfo", date: date, contentType: "application/warc-fields", block: Array(info.utf8),
-            extra: [HTTPHeader("WARC-Filename", name)])
+        packer = WARCPacker(run: run, name: (path as NSString).lastPathComponent)
+        stored = Dictionary(known.map { ($0.digest, $0) }, uniquingKeysWith: { _, last in last })
+        _ = try append(packer.info(software: software, number: reserve(1), at: date))
     }
 
-    private var name: String { (file.path as NSString).lastPathComponent }
+    /// Numbers for so many records.
+    package func reserve(_ count: Int) -> Int {
+        defer { numbers += count }
+        return numbers
+    }
 
-    /// Stores one exchange.
+    /// The record that has this payload already; nil where it is not worth a reference.
+    package func original(of payload: Payload) -> StoredPayload? {
+        payload.count < Payload.worthAReference ? nil : stored[payload.digest]
+    }
+
+    /// Stores one exchange: number, packing and appending in one.
     ///
     /// - Parameters:
     ///   - purpose: for whom it was asked; stands in the field `X-Regnews-For`.
@@ -40,77 +55,38 @@ package final class WARCWriter {
     package func append(
         url: String, purpose: String = "", request: [UInt8], response: HTTPMessage, at date: Timestamp
     ) throws(FileError) -> ArchiveLocation {
-        exchanges += 1
-        let (headers, body) = Self.stored(response)
-        var head = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
-        for header in headers { head += "\(header.name): \(header.value)\r\n" }
-        let location = try append(
-            type: "response", date: date, contentType: "application/http;msgtype=response",
-            block: Array((head + "\r\n").utf8) + body,
-            extra: Self.target(url, purpose) + [HTTPHeader("WARC-Payload-Digest", Self.digest(body))])
-        _ = try append(
-            type: "request", date: date, contentType: "application/http;msgtype=request", block: request,
-            extra: [HTTPHeader("WARC-Target-URI", url), HTTPHeader("WARC-Concurrent-To", "<\(location.recordID)>")])
-        return location
+        let exchange = WARCExchange(url: url, purpose: purpose, request: request, at: date)
+        let payload = Payload(response.body)
+        return try append(
+            packer.exchange(exchange, response, payload, original: original(of: payload), number: reserve(2)))
     }
 
-    /// Stores that an exchange failed.
+    /// Appends what `packer` made of numbers of this writer.
     ///
-    /// - Parameter failure: what happened, as the fetcher writes it; one line.
-    package func append(url: String, purpose: String, failure: String, at date: Timestamp) throws(FileError) {
-        exchanges += 1
-        _ = try append(
-            type: "metadata", date: date, contentType: "application/warc-fields",
-            block: Array("fetchError: \(failure)\r\n".utf8), extra: Self.target(url, purpose))
-    }
-
-    private static func target(_ url: String, _ purpose: String) -> [HTTPHeader] {
-        [HTTPHeader("WARC-Target-URI", url)] + (purpose.isEmpty ? [] : [HTTPHeader("X-Regnews-For", purpose)])
-    }
-
-    package func close() throws(FileError) { try file.commit() }
-    package func discard() { file.discard() }
-
-    /// Chunked transfer was undone on the way in; the header keeps its value under another name.
-    private static func stored(_ response: HTTPMessage) -> ([HTTPHeader], [UInt8]) {
-        let headers = response.headers.map { header in
-            header.name.lowercased() == "transfer-encoding"
-                ? HTTPHeader("X-Archive-Orig-Transfer-Encoding", header.value) : header
+    /// - Returns: where the record that was asked for lies.
+    package func append(_ packed: PackedRecords) throws(FileError) -> ArchiveLocation {
+        try file.append(packed.bytes)
+        for entry in packed.index {
+            var entry = entry
+            entry.offset += offset
+            index.append(entry)
         }
-        return (headers, response.body)
-    }
-
-    private static func digest(_ bytes: [UInt8]) -> String { "sha256:" + SHA256.hex(bytes) }
-
-    private func append(
-        type: String, date: Timestamp, contentType: String, block: [UInt8], extra: [HTTPHeader]
-    ) throws(FileError) -> ArchiveLocation {
-        let id = "urn:uuid:" + Self.uuid("\(run)\n\(name)\n\(count)")
-        count += 1
-        let fields =
-            [
-                HTTPHeader("WARC-Type", type), HTTPHeader("WARC-Record-ID", "<\(id)>"),
-                HTTPHeader("WARC-Date", date.description),
-            ]
-            + extra
-            + [
-                HTTPHeader("WARC-Block-Digest", Self.digest(block)), HTTPHeader("Content-Type", contentType),
-                HTTPHeader("Content-Length", String(block.count)),
-            ]
-        var head = "WARC/1.1\r\n"
-        for field in fields { head += "\(field.name): \(field.value)\r\n" }
-        let member = ContentDecoding.gzip(Array((head + "\r\n").utf8) + block + Array("\r\n\r\n".utf8))
-        let location = ArchiveLocation(file: name, offset: offset, recordID: id)
-        try file.append(member)
-        offset += member.count
+        let location = ArchiveLocation(
+            file: packer.name, offset: offset + packed.offset, recordID: packed.recordID)
+        if let payload = packed.payload, stored.count < Self.maximumStored, stored[payload.digest] == nil {
+            stored[payload.digest] = StoredPayload(
+                digest: payload.digest, location: location, url: packed.url, date: packed.date)
+        }
+        exchanges += packed.isExchange ? 1 : 0
+        offset += packed.bytes.count
         return location
     }
 
-    private static func uuid(_ name: String) -> String {
-        var bytes = Array(SHA256.digest(name.utf8).prefix(16))
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Array(hexDigits(bytes))
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }.joined(separator: "-")
+    package func close() throws(FileError) {
+        try file.commit()
+        // only beside a whole archive: an index that is missing is made by reading
+        try File.write(CDXJ.lines(index), to: CDXJ.path(of: file.path))
     }
+
+    package func discard() { file.discard() }
 }

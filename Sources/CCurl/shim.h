@@ -29,6 +29,21 @@ static inline curl_off_t ccurl_total_time(CURL *easy) {
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &time);
     return time;
 }
+// The server's address as text; empty where there was no connection.
+static inline const char *ccurl_primary_ip(CURL *easy) {
+    char *ip = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip);
+    return ip ? ip : "";
+}
+// One of CURL_HTTP_VERSION_…
+static inline long ccurl_http_version(CURL *easy) {
+    long version = 0;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    return version;
+}
+static inline CURLcode ccurl_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

@@ -46,9 +46,13 @@ package struct IPAddress: Sendable, Hashable {
 
     var isV4: Bool { bytes.starts(with: Self.mappedPrefix) }
 
-    /// The IPv4 address that a translated or tunnelled one leads to: NAT64 (64:ff9b::/96), 6to4 (2002::/16), and the
-    /// obsolete compatible form (::a.b.c.d).
+    /// The IPv4 address that a translated or tunnelled one leads to: NAT64 (64:ff9b::/96), 6to4 (2002::/16), ISATAP
+    /// (…:5efe:a.b.c.d), SIIT (::ffff:0:a.b.c.d) and the obsolete compatible form (::a.b.c.d).
     var embedded: IPAddress? {
+        if bytes[8..<12] == [0, 0, 0x5E, 0xFE] || bytes[8..<12] == [2, 0, 0x5E, 0xFE] {
+            return IPAddress(v4: bytes[12...])
+        }
+        if bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]) { return IPAddress(v4: bytes[12...]) }
         if bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]) { return IPAddress(v4: bytes[12...]) }
         if bytes.starts(with: [0x20, 0x02]) { return IPAddress(v4: bytes[2..<6]) }
         if bytes.prefix(12).allSatisfy({ $0 == 0 }), bytes[12...] != [0, 0, 0, 0], bytes[12...] != [0, 0, 0, 1] {
@@ -117,10 +121,22 @@ package struct AddressGuard: Sendable {
         return Self.special.first { $0.range.contains(address) }?.what
     }
 
+    /// Ports of other services, to which browsers send no HTTP either (Fetch standard, "bad port").
+    private static let foreignPorts: Set<Int> = [
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+        110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+        531,
+        532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+        5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    ]
+
+    package static func isForeign(port: Int?) -> Bool { port.map(foreignPorts.contains) ?? false }
+
     private static let special: [(range: AddressRange, what: String)] = [
         ("0.0.0.0/8", "this host"), ("10.0.0.0/8", "private"), ("100.64.0.0/10", "a carrier's inner network"),
         ("127.0.0.0/8", "loopback"), ("169.254.0.0/16", "link-local"), ("172.16.0.0/12", "private"),
-        ("192.0.0.0/24", "reserved"), ("192.0.2.0/24", "documentation"), ("192.168.0.0/16", "private"),
+        ("192.0.0.0/24", "reserved"), ("192.0.2.0/24", "documentation"), ("192.88.99.0/24", "an obsolete relay"),
+        ("192.168.0.0/16", "private"),
         ("198.18.0.0/15", "benchmarking"), ("198.51.100.0/24", "documentation"), ("203.0.113.0/24", "documentation"),
         ("224.0.0.0/4", "multicast"), ("240.0.0.0/4", "reserved"), ("::/128", "this host"), ("::1/128", "loopback"),
         ("64:ff9b:1::/48", "a local translation"), ("100::/64", "discard-only"), ("2001::/23", "reserved"),

@@ -3,6 +3,7 @@
 
 import Archive
 import Bytes
+import Foundation
 import Records
 import Synchronization
 
@@ -12,53 +13,34 @@ package final class ArchiveTransport: Transport {
     package let run: String?
     /// The date of the warcinfo record or, without one, of the first record: the clock of the replay.
     package let startedAt: Timestamp?
-    /// Damage that was met on reading; what stands before it is served.
-    package let warnings: [String]
 
     private let path: String
-    private enum Answer {
-        case response(offset: Int)
-        case failure(FetchError)
-    }
     private struct Answers {
-        var list: [Answer] = []
+        var list: [StoredAnswer] = []
         var next = 0
     }
     private let answers: Mutex<[String: Answers]>
+    private let damages: Mutex<[String]>
 
+    /// Reads the index beside the archive, or the archive where there is none that belongs to it.
     package init(_ path: String) throws(FileError) {
         self.path = path
-        let reader = try WARCReader(path)
+        let contents = try ArchiveContents(path)
         var found: [String: Answers] = [:]
-        var run: String?
-        var startedAt: Timestamp?
-        var warnings: [String] = []
-        do {
-            try reader.forEach { record in
-                if startedAt == nil { startedAt = record.date }
-                if record.type == "warcinfo", run == nil { run = record.info("isPartOf") }
-                guard let url = record.targetURI.flatMap({ WebURL($0) }) else { return }
-                let purpose = record.purpose ?? ""
-                let answer: Answer
-                if record.type == "response" {
-                    answer = .response(offset: record.offset)
-                } else if record.type == "metadata",
-                    let error = record.info("fetchError").flatMap(RecordingTransport.error(recorded:))
-                {
-                    answer = .failure(error)
-                } else {
-                    return
-                }
-                found[Self.key(url, purpose), default: Answers()].list.append(answer)
-                if Self.isForSource(purpose) {
-                    found[Self.key(url, Purpose.source("")), default: Answers()].list.append(answer)
-                }
+        for (url, purpose, answer) in contents.answers {
+            found[Self.key(url, purpose), default: Answers()].list.append(answer)
+            if Self.isForSource(purpose) {
+                found[Self.key(url, Purpose.source("")), default: Answers()].list.append(answer)
             }
-        } catch let error as FileError { throw error } catch { warnings.append("\(error)") }
-        (self.startedAt, self.warnings) = (startedAt, warnings)
-        self.run = run.flatMap { Timestamp(runID: $0)?.runID } ?? startedAt?.runID
+        }
+        startedAt = contents.startedAt
+        damages = Mutex(contents.damages)
+        run = contents.run.flatMap { Timestamp(runID: $0)?.runID } ?? startedAt?.runID
         answers = Mutex(found)
     }
+
+    /// Damage that was met so far; all else is served.
+    package var warnings: [String] { damages.withLock { $0 } }
 
     /// Archives in the order of their runs.
     package static func inOrder(_ paths: [String]) throws(FileError) -> [(path: String, transport: ArchiveTransport)] {
@@ -68,11 +50,13 @@ package final class ArchiveTransport: Transport {
     }
 
     package func send(_ request: Request) async throws(FetchError) -> Response {
-        let answer = answers.withLock { answers -> Answer? in
+        let answer = answers.withLock { answers -> StoredAnswer? in
             var keys = [Self.key(request.url, request.purpose), Self.key(request.url, "")]
             if Self.isForSource(request.purpose) { keys.append(Self.key(request.url, Purpose.source(""))) }
             for key in keys {
                 guard var known = answers[key] else { continue }
+                // what the run knew from before goes before what it was told
+                if let kept = known.list.first(where: \.isResource) { return kept }
                 // asked more often than the run did, which had no time for another try; in archives of others, where several may
                 // have asked for one address, the last answer stands
                 let isOurs = !request.purpose.isEmpty && request.purpose != Purpose.robots && key != keys[1]
@@ -82,13 +66,19 @@ package final class ArchiveTransport: Transport {
                 answers[key] = known
                 return answer
             }
-            return nil
+            return request.purpose == Purpose.anybody ? Self.last(request.url, answers) : nil
         }
-        switch answer {
-        case nil: throw .notArchived
-        case .failure(let error): throw error
-        case .response(let offset): return try Self.response(in: path, at: offset)
+        guard let answer else { throw .notArchived }
+        do throws(FetchError) { return try Self.response(in: path, answer, request.url) } catch {
+            if case .archive(let why) = error { damages.withLock { if !$0.contains(why) { $0.append(why) } } }
+            throw error
         }
+    }
+
+    /// The last answer that anybody got.
+    private static func last(_ url: WebURL, _ answers: [String: Answers]) -> StoredAnswer? {
+        let prefix = key(url, "")
+        return answers.filter { $0.key.hasPrefix(prefix) }.flatMap(\.value.list).max { $0.offset < $1.offset }
     }
 
     private static func key(_ url: WebURL, _ purpose: String) -> String { url.description + "\n" + purpose }
@@ -97,15 +87,78 @@ package final class ArchiveTransport: Transport {
 
     /// Reads one stored response back.
     package static func response(in path: String, at offset: Int) throws(FetchError) -> Response {
-        do {
-            let record = try WARCReader(path).record(at: offset)
-            guard let message = HTTPMessage(record.block), let date = record.date else {
-                throw ArchiveError(file: path, offset: offset, reason: "a response without status line or date")
+        try response(in: path, StoredAnswer(offset: offset), nil)
+    }
+
+    private static func response(in path: String, _ answer: StoredAnswer, _ url: WebURL?) throws(FetchError) -> Response
+    {
+        let record = try record(in: path, at: answer.offset)
+        guard let date = record.date else { throw damage(path, answer.offset, "a record without a date") }
+        if record.type == "metadata" {
+            if let error = record.info("fetchError").flatMap(RecordingTransport.error(recorded:)) { throw error }
+            if let target = record.info("movedTo") {
+                let headers = [HTTPHeader("Location", target)]
+                return Response(
+                    message: HTTPMessage(status: 308, reason: "", headers: headers, body: []), receivedAt: date)
             }
-            let name = path.split(separator: "/").last.map(String.init) ?? path
+        }
+        if record.type == "resource" {
+            let headers = record.fields["Content-Type"].map { [HTTPHeader("Content-Type", $0)] } ?? []
             return Response(
-                message: message, receivedAt: date,
-                archived: ArchiveLocation(file: name, offset: offset, recordID: record.recordID))
-        } catch { throw .archive("\(error)") }
+                message: HTTPMessage(status: 200, reason: "", headers: headers, body: record.block), receivedAt: date,
+                archived: location(path, record))
+        }
+        guard var message = HTTPMessage(record.block) else {
+            throw damage(path, answer.offset, "a response without status line")
+        }
+        var stored = StoredPayload(
+            digest: record.fields["WARC-Payload-Digest"] ?? "", location: location(path, record),
+            url: record.targetURI ?? "", date: date)
+        if record.refersToPayload {
+            let (body, original) = try payload(of: record, answer, in: path)
+            (message.body, stored) = (body, original ?? stored)
+        } else if let original = record.original {
+            stored = original
+        }
+        guard let whole = message.dechunked else { throw .truncated("the chunks that were stored are damaged") }
+        var response = Response(message: whole, receivedAt: date, archived: location(path, record))
+        response.stored = stored.digest.isEmpty ? nil : stored
+        return response
+    }
+
+    /// The body that a revisit refers to: in its own archive, or in one of the same folder.
+    private static func payload(of record: WARCRecord, _ answer: StoredAnswer, in path: String) throws(FetchError)
+        -> ([UInt8], StoredPayload?)
+    {
+        let original = record.original
+        let folder = (path as NSString).deletingLastPathComponent
+        let file = original.map { (folder as NSString).appendingPathComponent($0.location.file) } ?? path
+        guard let offset = original?.location.offset ?? answer.original, File.exists(file) else {
+            throw damage(
+                path, record.offset,
+                "a revisit of \(original?.location.file ?? "a record") that is not there, so without a body")
+        }
+        let earlier = try self.record(in: file, at: offset)
+        if let original, earlier.recordID != original.location.recordID {
+            throw damage(path, record.offset, "a revisit of a record that \(original.location.file) does not hold")
+        }
+        guard let message = HTTPMessage(earlier.block)?.dechunked, earlier.type == "response" else {
+            throw damage(file, offset, "no response, though a revisit refers to it")
+        }
+        return (message.body, original)
+    }
+
+    private static func record(in path: String, at offset: Int) throws(FetchError) -> WARCRecord {
+        do { return try WARCReader(path).record(at: offset) } catch { throw .archive("\(error)") }
+    }
+
+    private static func damage(_ path: String, _ offset: Int, _ reason: String) -> FetchError {
+        .archive("\(ArchiveError(file: path, offset: offset, reason: reason))")
+    }
+
+    private static func location(_ path: String, _ record: WARCRecord) -> ArchiveLocation {
+        ArchiveLocation(
+            file: path.split(separator: "/").last.map(String.init) ?? path, offset: record.offset,
+            recordID: record.recordID)
     }
 }

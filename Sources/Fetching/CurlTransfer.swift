@@ -48,6 +48,11 @@ final class CurlTransfer: @unchecked Sendable {
             ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https"),
             ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList),
             ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1),
+            ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
+            // by what the server announces; what really comes is counted in `takeBody`
+            ccurl_set_offset(
+                easy, CURLOPT_MAXFILESIZE_LARGE, request.takesBeginning ? 0 : curl_off_t(request.maximumBytes)),
+            ccurl_set_long(easy, CURLOPT_BUFFERSIZE, Self.bufferSize),
             ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0),
             // the wire's bytes are archived; they are decoded above, with a limit
             ccurl_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0),
@@ -66,6 +71,21 @@ final class CurlTransfer: @unchecked Sendable {
             throw .connection("libcurl refuses the request: \(String(cString: curl_easy_strerror(bad)))")
         }
     }
+
+    /// Four times libcurl's own: a page comes in one or two pieces.
+    private static let bufferSize = 64 << 10
+
+    /// Certificate authorities in the place of the system's.
+    func trust(_ authorities: String) throws(FetchError) {
+        if ccurl_set_string(easy, CURLOPT_CAINFO, authorities) != CURLE_OK {
+            throw .tls("libcurl cannot use \(authorities)")
+        }
+    }
+
+    /// Once it is over: the address of the server.
+    private(set) var ip: String?
+    /// `h2` where it was not HTTP/1.
+    private(set) var httpProtocol: String?
 
     deinit {
         curl_easy_cleanup(easy)
@@ -130,10 +150,13 @@ final class CurlTransfer: @unchecked Sendable {
             CURLE_WRITE_ERROR where isOver && request.takesBeginning:
             guard var message = HTTPMessage(head) else { return .failure(.damagedBody("the answer is no HTTP")) }
             message.body = body
+            ip = String(cString: ccurl_primary_ip(easy))
+            if ccurl_http_version(easy) == Int(CURL_HTTP_VERSION_2_0) { httpProtocol = "h2" }
             return .success(message)
         case CURLE_WRITE_ERROR:
             if isOver { return .failure(.tooLarge(limit: request.maximumBytes)) }
             return .failure(refusal ?? .connection(words))
+        case CURLE_FILESIZE_EXCEEDED: return .failure(.tooLarge(limit: request.maximumBytes))
         case CURLE_COULDNT_CONNECT: return .failure(refusal ?? .connection("no connection to \(request.url.host)"))
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return .failure(.resolution("the name \(request.url.host) is not known"))

@@ -35,18 +35,21 @@ package final class CurlTransport: Transport {
     private let limits: CurlLimits
     private let addresses: AddressGuard
     private let proxies: ProxySettings
+    private let authorities: String?
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - proxies: by default none.
+    ///   - authorities: a file of certificate authorities (PEM) in the place of the system's.
     ///   - now: the clock that dates the answers.
     ///   - stop: whether the run was told to end; transfers under way are then given up as `.cancelled`.
     package init(
         limits: CurlLimits = CurlLimits(), addresses: AddressGuard, proxies: ProxySettings = ProxySettings([:]),
-        now: @escaping @Sendable () -> Timestamp,
+        authorities: String? = nil, now: @escaping @Sendable () -> Timestamp,
         stop: @escaping @Sendable () -> Bool = { false }
     ) throws(FetchError) {
         (self.limits, self.addresses, self.proxies, self.now) = (limits, addresses, proxies, now)
+        self.authorities = authorities
         engine = try CurlEngine(stop: stop)
     }
 
@@ -56,8 +59,13 @@ package final class CurlTransport: Transport {
         let proxy = proxies.proxy(for: request.url)
         if let proxy { try await check(request.url.host, behind: proxy) }
         let transfer = try CurlTransfer(request, limits: limits, addresses: addresses, proxy: proxy)
+        if let authorities { try transfer.trust(authorities) }
         let result = await withCheckedContinuation { engine.start(transfer, $0) }
-        return Response(message: try result.get(), receivedAt: now())
+        var response = Response(message: try result.get(), receivedAt: now())
+        // behind a proxy it is the proxy's
+        if proxy == nil { response.ip = transfer.ip }
+        response.httpProtocol = transfer.httpProtocol
+        return response
     }
 
     /// The guard for a target that only the proxy will see.

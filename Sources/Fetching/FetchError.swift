@@ -6,6 +6,8 @@ package enum FetchError: Error, Equatable, Codable {
     case badAddress(String)
     case notArchived
     case status(Int)
+    /// Somebody answers in the place of the server: bot protection, a challenge.
+    case blocked(by: String, status: Int)
     case tooLarge(limit: Int)
     case damagedBody(String)
     case truncated(String)
@@ -33,6 +35,8 @@ extension FetchError: CustomStringConvertible {
         case .badAddress(let text): "`\(text)` is no http or https address"
         case .notArchived: "the archive holds no answer to this request"
         case .status(let code): "the server answered \(code)"
+        case .blocked(let who, let status):
+            "\(who) asks whether we are a person, and lets no program through (status \(status))"
         case .tooLarge(let limit):
             "the body is over \(limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit) bytes"); raise `max_bytes` in the source file"
         case .damagedBody(let why): "the body is damaged: \(why)"
@@ -58,6 +62,7 @@ extension FetchError: CustomStringConvertible {
         case .badAddress: "bad_address"
         case .notArchived: "not_archived"
         case .status(429), .rateLimited, .hostClosed: "rate_limited"
+        case .blocked, .status(403): "blocked"
         case .status(let code): "http_\(code)"
         case .tooLarge: "too_large"
         case .damagedBody: "damaged"
@@ -81,7 +86,7 @@ extension FetchError: CustomStringConvertible {
         switch self {
         case .status(let code): code < 300 || code == 304 || code == 408 || code == 425 || code == 429 || code >= 500
         case .truncated, .robotsUnreachable, .rateLimited, .resolution, .connection, .timedOut, .tls, .outOfTime,
-            .cancelled, .hostClosed, .hostDown, .notArchived, .damagedBody, .addressRefused:
+            .cancelled, .hostClosed, .hostDown, .notArchived, .damagedBody, .addressRefused, .blocked:
             true
         case .badAddress, .tooLarge, .redirectRefused, .tooManyRedirects, .robots, .archive: false
         }

@@ -1,52 +1,11 @@
 // Fetches a resource through a transport, with manners: robots.txt, one request a host at a time, pauses, retries, redirects
-// walked hop by hop with each hop asked, scheduled and archived, the body decoded with its limit.
+// walked hop by hop with each hop asked, scheduled and archived, the body decoded with its limit, challenge pages told apart.
 
 import Archive
 import Bytes
 import Foundation
 import Records
-
-/// What is asked for.
-package struct Ask: Sendable {
-    package var address: String
-    package var purpose: String
-    package var validators: Validators?
-    /// Further headers; they do not go to another origin.
-    package var headers: [HTTPHeader] = []
-    package var maximumBytes = Fetcher.maximumBytes
-    /// Whether a redirect may lead from https to http.
-    package var allowsDowngrade = false
-
-    package init(_ address: String, for purpose: String) { (self.address, self.purpose) = (address, purpose) }
-}
-
-/// What a server gave with a body to ask for it again, byte for byte.
-package struct Validators: Sendable, Equatable {
-    /// The address that gave them, behind redirects.
-    package var url: String
-    package var etag: String?
-    package var lastModified: String?
-
-    package init(url: String, etag: String?, lastModified: String?) {
-        (self.url, self.etag, self.lastModified) = (url, etag, lastModified)
-    }
-}
-
-package struct FetchSettings: Sendable {
-    package var userAgent: String
-    /// Requests at once, over all hosts.
-    package var inFlight = 16
-    /// Requests at once and the pause after each, for one host.
-    package var connections = 1
-    package var gap = Duration.seconds(5)
-    /// For all of the run's requests.
-    package var deadline: Duration?
-    /// Whether the answers come from an archive: then no host needs to be left alone, for what was not asked is not there, and a
-    /// 304 is what it was whatever the state remembers.
-    package var isReplay = false
-
-    package init(userAgent: String) { self.userAgent = userAgent }
-}
+import Synchronization
 
 package struct Fetcher: Sendable {
     /// RFC 9309 asks for five at least; browsers stop at twenty.
@@ -67,17 +26,37 @@ package struct Fetcher: Sendable {
     private let gate: HostGate
     private let robots = RobotsCache()
     private let silence = Silence()
+    private let now: Timestamp
+    private let kept: @Sendable (String) -> KeptRobots?
+    private let learned = Learned()
 
-    /// - Parameter random: 0 ..< 1, for the pauses before a retry.
+    private final class Learned: Sendable {
+        let memory = Mutex(ServerMemory())
+    }
+
+    /// - Parameters:
+    ///   - random: 0 ..< 1, for the pauses before a retry and between requests.
+    ///   - now: when the run began: how old is what was kept.
+    ///   - kept: the robots.txt of an origin that an earlier run got.
+    ///   - closed: who still wants to be left alone, as `ServerMemory` has it.
     package init(
         _ transport: any Transport, settings: FetchSettings, clock: any FetchClock = VirtualClock(),
-        random: @escaping @Sendable () -> Double = { 0.5 }
+        random: @escaping @Sendable () -> Double = { 0.5 }, now: Timestamp = Timestamp(seconds: 0),
+        kept: @escaping @Sendable (String) -> KeptRobots? = { _ in nil }, closed: [String: Int] = [:]
     ) {
         (self.transport, self.settings, self.clock, self.random) = (transport, settings, clock, random)
+        (self.now, self.kept) = (now, kept)
+        var schedule = HostSchedule(connections: settings.connections, gap: settings.gap)
+        for (host, until) in closed where until > now.seconds { schedule.close(host, .hostClosed(until: until)) }
         gate = HostGate(
-            HostSchedule(connections: settings.connections, gap: settings.gap), inFlight: settings.inFlight,
-            deadline: settings.deadline, clock: clock)
+            schedule, inFlight: settings.inFlight, deadline: settings.deadline, clock: clock, random: random)
     }
+
+    /// What the run has learned so far.
+    package var memory: ServerMemory { learned.memory.withLock { $0 } }
+
+    /// The key under which requests to a host count.
+    package func limitsKey(_ host: String, _ scope: LimitScopes.Scope) -> String { settings.scopes.key(host, scope) }
 
     /// How many may work for one host at once.
     package var connectionsPerHost: Int { settings.connections }
@@ -89,25 +68,44 @@ package struct Fetcher: Sendable {
         (url.username, url.password) = ("", "")
         let origin = url.origin
         var chain: [String] = []
+        // as long as all hops say that it is for good
+        var moved: String?
+        var isForGood = true
+        if let target = ask.movedTo {
+            url = try Self.redirect(from: url, to: target, allowsDowngrade: ask.allowsDowngrade)
+            transport.note(.moved(from: ask.address, to: url.description, purpose: ask.purpose))
+        }
         for _ in 0...Self.maximumRedirects {
-            try await checkRobots(url)
+            if AddressGuard.isForeign(port: url.port) {
+                throw .addressRefused(
+                    "\(url.host):\(url.port ?? 0) is the port of another service, not of a web server")
+            }
+            try await checkRobots(url, ask.limits)
             var headers = standardHeaders
-            if let known = ask.validators, known.url == url.description {
-                if let etag = known.etag { headers.append(HTTPHeader("If-None-Match", etag)) }
-                if let date = known.lastModified { headers.append(HTTPHeader("If-Modified-Since", date)) }
+            var known: StoredPayload?
+            if let validators = ask.validators, validators.url == url.description {
+                known = validators.stored
+                if let etag = validators.etag { headers.append(HTTPHeader("If-None-Match", etag)) }
+                if let date = validators.lastModified { headers.append(HTTPHeader("If-Modified-Since", date)) }
             }
             if url.origin == origin { headers += ask.headers }
-            let (response, body) = try await exchange(
-                Request(url: url, headers: headers, purpose: ask.purpose, maximumBytes: ask.maximumBytes))
+            var request = Request(
+                url: url, headers: headers, purpose: ask.purpose, maximumBytes: ask.maximumBytes)
+            request.known = known
+            let (response, body) = try await exchange(request, ask.limits)
             let message = response.message
             if Self.isRedirect(message), let target = message.headers["location"] {
                 chain.append(Self.shown(url.description))
                 url = try Self.redirect(from: url, to: target, allowsDowngrade: ask.allowsDowngrade)
+                isForGood = isForGood && [301, 308].contains(message.status)
+                if isForGood { moved = url.description }
                 continue
             }
-            return FetchedResource(
+            var resource = FetchedResource(
                 requestedURL: ask.address, url: url.description, status: message.status, headers: message.headers,
                 body: body, fetchedAt: response.receivedAt, archived: response.archived)
+            (resource.stored, resource.movedTo) = (response.stored, moved)
+            return resource
         }
         throw .tooManyRedirects(chain)
     }
@@ -115,7 +113,7 @@ package struct Fetcher: Sendable {
     private var standardHeaders: [HTTPHeader] {
         [
             HTTPHeader("User-Agent", settings.userAgent), HTTPHeader("Accept", "*/*"),
-            HTTPHeader("Accept-Encoding", "gzip, deflate"),
+            HTTPHeader("Accept-Encoding", ContentDecoding.accepted),
         ]
     }
 
@@ -179,8 +177,10 @@ package struct Fetcher: Sendable {
 
     /// One request, asked again while that makes sense; the answer with its body decoded. A redirect and 304 are answers;
     /// other statuses are errors.
-    private func exchange(_ request: Request) async throws(FetchError) -> (Response, body: [UInt8]) {
-        let host = request.url.host
+    private func exchange(_ request: Request, _ limits: LimitScopes.Scope) async throws(FetchError)
+        -> (Response, body: [UInt8])
+    {
+        let host = limitsKey(request.url.host, limits)
         var tries = 0
         while true {
             tries += 1
@@ -198,11 +198,13 @@ package struct Fetcher: Sendable {
                 let message = response.message
                 await silence.broken(host)
                 if isAnswer(message, to: request) {
-                    do throws(FetchError) { return (response, try Self.decoded(message, request)) } catch {
-                        failure = error
-                    }
+                    do throws(FetchError) {
+                        let body = try Self.decoded(message, request)
+                        guard let who = Challenge.of(message, body) else { return (response, body) }
+                        failure = .blocked(by: who, status: message.status)
+                    } catch { failure = error }
                 } else {
-                    failure = .status(message.status)
+                    failure = Self.failure(message)
                 }
                 (retryAfter, now) = (message.headers["retry-after"], response.receivedAt)
             case .failure(let error): failure = error
@@ -220,14 +222,27 @@ package struct Fetcher: Sendable {
                 }
                 throw failure
             case .leaveAlone(let until):
-                if !settings.isReplay { await gate.close(host, .hostClosed(until: until.seconds)) }
-                throw .rateLimited(until: until.seconds, host: host)
+                if !settings.isReplay {
+                    await gate.close(host, .hostClosed(until: until.seconds))
+                    learned.memory.withLock { $0.closed[host] = max($0.closed[host] ?? 0, until.seconds) }
+                }
+                throw .rateLimited(until: until.seconds, host: request.url.host)
             }
         }
     }
 
-    private func checkRobots(_ url: WebURL) async throws(FetchError) {
-        switch await robots.answer(for: url.origin, { await askRobots(url) }) {
+    /// What an answer that brings nothing says: its status, or who stands before the server.
+    private static func failure(_ message: HTTPMessage) -> FetchError {
+        // of a body that cannot be decoded the headers still tell
+        let limit = Challenge.maximumBody
+        let body =
+            (try? ContentDecoding.decode(message.body, encoding: message.headers["content-encoding"], limit: limit))
+            ?? []
+        return Challenge.of(message, body).map { .blocked(by: $0, status: message.status) } ?? .status(message.status)
+    }
+
+    private func checkRobots(_ url: WebURL, _ limits: LimitScopes.Scope) async throws(FetchError) {
+        switch await robots.answer(for: url.origin, { await rules(of: url, limits) }) {
         case .unreachable(let error): throw error
         case .rules(let rules):
             let (allowed, line) = rules.allows(url)
@@ -235,33 +250,58 @@ package struct Fetcher: Sendable {
         }
     }
 
-    private func askRobots(_ page: WebURL) async -> RobotsCache.Answer {
-        let nothing = RobotsCache.Answer.rules(RobotsRules([], agent: Self.agent))
-        guard var url = WebURL("/robots.txt", base: page) else { return nothing }
+    /// The rules of an origin: those kept from a day ago at most, else asked for; while they cannot be had, older ones.
+    private func rules(of page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsCache.Answer {
+        let known = kept(page.origin)
+        if let known, known.isFresh(at: now) { return await use(known, page, limits) }
+        do throws(FetchError) {
+            let found = KeptRobots(origin: page.origin, fetchedAt: now, body: try await askRobots(page, limits))
+            learned.memory.withLock { $0.robots.append(found) }
+            return .rules(await obey(found.body, page, limits))
+        } catch {
+            if let known, known.standsIn(at: now), !error.wasNotAsked { return await use(known, page, limits) }
+            return .unreachable(error)
+        }
+    }
+
+    /// What is kept counts as if it had been asked for, also in the run's replay.
+    private func use(_ known: KeptRobots, _ page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsCache.Answer {
+        let rules = await obey(known.body, page, limits)
+        if !rules.isEmpty { transport.note(.robots(known)) }
+        return .rules(rules)
+    }
+
+    private func obey(_ body: [UInt8], _ page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsRules {
+        let rules = RobotsRules(body, agent: Self.agent)
+        if let delay = rules.crawlDelay {
+            await gate.slow(limitsKey(page.host, limits), to: .milliseconds(Int(delay * 1000)))
+        }
+        return rules
+    }
+
+    /// - Returns: what it says; nothing where there is none.
+    private func askRobots(_ page: WebURL, _ limits: LimitScopes.Scope) async throws(FetchError) -> [UInt8] {
+        guard var url = WebURL("/robots.txt", base: page) else { return [] }
         do throws(FetchError) {
             for _ in 0...Self.robotsRedirects {
                 var request = Request(url: url, headers: standardHeaders, purpose: Purpose.robots)
                 // what stands behind the first 512 KiB is not read (RFC 9309, 2.5)
                 (request.maximumBytes, request.takesBeginning) = (RobotsRules.maximumBytes, true)
-                let (response, body) = try await exchange(request)
+                let (response, body) = try await exchange(request, limits)
                 let message = response.message
                 if Self.isRedirect(message), let target = message.headers["location"] {
                     url = try Self.redirect(from: url, to: target, allowsDowngrade: true)
                     continue
                 }
-                let rules = RobotsRules(body, agent: Self.agent)
-                if let delay = rules.crawlDelay {
-                    await gate.slow(page.host, to: .milliseconds(Int(delay * 1000)))
-                }
-                return .rules(rules)
+                return body
             }
-            return nothing
+            return []
         } catch {
             switch error {
             // 429 is no "there is none": the server is there, and wants peace
-            case .status(400..<500), .notArchived, .redirectRefused: return nothing
-            case .status(let code): return .unreachable(.robotsUnreachable(status: code))
-            default: return .unreachable(error)
+            case .status(400..<500), .blocked(_, 400..<500), .notArchived, .redirectRefused: return []
+            case .status(let code), .blocked(_, let code): throw .robotsUnreachable(status: code)
+            default: throw error
             }
         }
     }

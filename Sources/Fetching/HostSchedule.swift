@@ -1,5 +1,5 @@
-// When a host may be asked again: so many requests at once, a gap after each, and not before it allows. Pure: the time is an
-// argument, nothing here waits.
+// When a host may be asked again: so many requests at once, a gap after each, and not before it allows. Pure: time and chance
+// are arguments, nothing here waits. A "host" is whatever `LimitScopes` counts as one.
 
 import Records
 
@@ -16,12 +16,17 @@ package struct HostSchedule: Sendable {
     private struct Host {
         var running = 0
         var lastEnded: Duration?
+        /// Of the gap that follows, by how much it is longer.
+        var stretch = 1.0
         var paused = Duration.zero
         var gap: Duration
         var closed: FetchError?
 
-        var free: Duration { max(paused, lastEnded.map { $0 + gap } ?? .zero) }
+        var free: Duration { max(paused, lastEnded.map { $0 + gap * stretch } ?? .zero) }
     }
+
+    /// A gap is up to a fifth longer than it has to be, so that requests do not come like a clockwork's.
+    private static let jitter = 0.2
 
     private let connections: Int
     private let gap: Duration
@@ -39,10 +44,11 @@ package struct HostSchedule: Sendable {
 
     package mutating func started(_ host: String) { hosts[host, default: Host(gap: gap)].running += 1 }
 
-    package mutating func ended(_ host: String, at now: Duration) {
+    /// - Parameter random: 0 ..< 1.
+    package mutating func ended(_ host: String, at now: Duration, random: Double = 0) {
         guard var known = hosts[host] else { return }
         known.running -= 1
-        known.lastEnded = now
+        (known.lastEnded, known.stretch) = (now, 1 + Self.jitter * random)
         hosts[host] = known
     }
 

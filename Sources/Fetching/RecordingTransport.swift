@@ -9,6 +9,7 @@ import Synchronization
 package final class RecordingTransport: Transport {
     private let transport: any Transport
     private let writer: Mutex<WARCWriter>
+    private let packer: WARCPacker
     private let now: @Sendable () -> Timestamp
     /// Why the archive cannot be written any more; nothing is asked from then on, for it could not be kept.
     private let broken = Mutex<FileError?>(nil)
@@ -16,7 +17,7 @@ package final class RecordingTransport: Transport {
     package init(
         _ transport: any Transport, into writer: sending WARCWriter, now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.transport, self.now) = (transport, now)
+        (self.transport, self.now, packer) = (transport, now, writer.packer)
         self.writer = Mutex(writer)
     }
 
@@ -26,29 +27,66 @@ package final class RecordingTransport: Transport {
         do throws(FetchError) { outcome = .success(try await transport.send(request)) } catch {
             outcome = .failure(error)
         }
-        let url = request.url.description
-        do throws(FileError) {
-            switch outcome {
-            case .success(var response):
-                response.archived = try writer.withLock { writer throws(FileError) in
-                    try writer.append(
-                        url: url, purpose: request.purpose, request: request.headForArchive, response: response.message,
-                        at: response.receivedAt)
-                }
-                return response
-            case .failure(let error):
-                if error != .cancelled {
-                    let words = Self.recorded(error)
-                    try writer.withLock { writer throws(FileError) in
-                        try writer.append(url: url, purpose: request.purpose, failure: words, at: now())
-                    }
+        switch outcome {
+        case .success(let response): return try store(response, request)
+        case .failure(let error):
+            if error != .cancelled {
+                try store(WARCExchange(request, at: now())) { exchange, number in
+                    packer.failure(exchange, Self.recorded(error), number: number)
                 }
             }
-        } catch {
-            broken.withLock { $0 = $0 ?? error }
-            throw .archive("\(error)")
+            throw error
         }
-        return try outcome.get()
+    }
+
+    package func note(_ knowledge: Knowledge) {
+        do throws(FetchError) {
+            switch knowledge {
+            case .robots(let kept):
+                let exchange = WARCExchange(
+                    url: kept.origin + "/robots.txt", purpose: Purpose.robots, request: [], at: kept.fetchedAt)
+                try store(exchange) { packer.resource($0, kept.body, type: "text/plain", number: $1) }
+            case .moved(let from, let to, let purpose):
+                let exchange = WARCExchange(url: from, purpose: purpose, request: [], at: now())
+                try store(exchange) { packer.fields($0, "movedTo: \(to)\r\n", number: $1) }
+            }
+        } catch {
+            // it stands in `failure`, and ends the run
+        }
+    }
+
+    private func store(_ response: Response, _ request: Request) throws(FetchError) -> Response {
+        var response = response
+        var exchange = WARCExchange(request, at: response.receivedAt)
+        (exchange.ip, exchange.httpProtocol) = (response.ip, response.httpProtocol)
+        let payload = Payload(response.message.body)
+        do throws(FileError) {
+            let (number, original) = writer.withLock {
+                ($0.reserve(2), response.message.status == 304 ? request.known : $0.original(of: payload))
+            }
+            // packing is what costs: it is done outside of the lock
+            let packed = packer.exchange(exchange, response.message, payload, original: original, number: number)
+            let location = try writer.withLock { writer throws(FileError) in try writer.append(packed) }
+            response.archived = location
+            response.stored =
+                original
+                ?? StoredPayload(
+                    digest: payload.digest, location: location, url: exchange.url, date: response.receivedAt)
+            return response
+        } catch { throw fail(error) }
+    }
+
+    private func store(_ exchange: WARCExchange, _ pack: (WARCExchange, Int) -> PackedRecords) throws(FetchError) {
+        let packed = pack(exchange, writer.withLock { $0.reserve(1) })
+        do throws(FileError) { _ = try writer.withLock { writer throws(FileError) in try writer.append(packed) } } catch
+        {
+            throw fail(error)
+        }
+    }
+
+    private func fail(_ error: FileError) -> FetchError {
+        broken.withLock { $0 = $0 ?? error }
+        return .archive("\(error)")
     }
 
     package var failure: FileError? { broken.withLock { $0 } }
@@ -67,5 +105,12 @@ package final class RecordingTransport: Transport {
 
     static func error(recorded text: String) -> FetchError? {
         try? JSONDecoder().decode(FetchError.self, from: Data(text.utf8))
+    }
+}
+
+extension WARCExchange {
+    fileprivate init(_ request: Request, at date: Timestamp) {
+        self.init(
+            url: request.url.description, purpose: request.purpose, request: request.headForArchive, at: date)
     }
 }

@@ -1,7 +1,34 @@
-// What each origin's robots.txt says, asked once a run. RFC 9309: 4xx allows everything, 5xx forbids everything, five
-// redirects are followed, and the rules that are found count for the origin that was asked.
+// What each origin's robots.txt says: asked at most once a run, and kept for a day. RFC 9309: 4xx allows everything, 5xx and
+// silence forbid everything unless an earlier copy is known, and the rules that are found count for the origin that was asked.
 
 import Records
+import Synchronization
+
+/// A robots.txt as it came.
+package struct KeptRobots: Sendable, Equatable {
+    /// Scheme, host and port.
+    package var origin: String
+    package var fetchedAt: Timestamp
+    /// Decoded, at most 512 KiB of it; empty where there is none.
+    package var body: [UInt8]
+
+    package init(origin: String, fetchedAt: Timestamp, body: [UInt8]) {
+        (self.origin, self.fetchedAt, self.body) = (origin, fetchedAt, body)
+    }
+
+    /// Seconds for which it is not asked for again (RFC 9309, 2.4).
+    private static let lifetime = 86_400
+    /// Seconds for which it stands in for one that cannot be had (RFC 9309, 2.3.1.4).
+    private static let lifetimeWhileUnreachable = 30 * 86_400
+
+    func isFresh(at now: Timestamp) -> Bool { age(now).map { $0 < Self.lifetime } ?? false }
+    func standsIn(at now: Timestamp) -> Bool { age(now).map { $0 < Self.lifetimeWhileUnreachable } ?? false }
+
+    /// Nil where the clock was set back.
+    private func age(_ now: Timestamp) -> Int? {
+        now.seconds >= fetchedAt.seconds ? now.seconds - fetchedAt.seconds : nil
+    }
+}
 
 actor RobotsCache {
     enum Answer: Sendable {

@@ -18,6 +18,8 @@ package struct RobotsRules: Sendable {
     }
 
     private let rules: [Rule]
+    /// Whether nothing is forbidden, and no delay is asked for.
+    package var isEmpty: Bool { rules.isEmpty && crawlDelay == nil }
     /// Seconds, where the agent's own group says so.
     package let crawlDelay: Double?
 

@@ -10,6 +10,8 @@ package struct Request: Sendable, Equatable {
     package var headers: [HTTPHeader]
     /// For whom it is made, see `Purpose`.
     package var purpose: String
+    /// The record that is asked about where it has validators.
+    package var known: StoredPayload?
     /// Bytes of the body as received; more is `.tooLarge`, or cut off where the beginning will do.
     package var maximumBytes: Int
     package var takesBeginning = false
@@ -40,6 +42,8 @@ package enum Purpose {
     package static func source(_ id: String) -> String { "source " + id }
     package static func article(_ id: String) -> String { "article " + id }
     package static let robots = "robots"
+    /// In archives: whoever asked.
+    package static let anybody = "anybody"
 }
 
 /// The answer as it came over the wire: the body is still compressed as Content-Encoding says.
@@ -47,13 +51,32 @@ package struct Response: Sendable, Equatable {
     package var message: HTTPMessage
     package var receivedAt: Timestamp
     package var archived: ArchiveLocation?
+    /// Where its payload lies: in that record, or in the earlier one that it refers to.
+    package var stored: StoredPayload?
+    /// The address of the server, and `h2` where it was not HTTP/1.
+    package var ip: String?
+    package var httpProtocol: String?
 
     package init(message: HTTPMessage, receivedAt: Timestamp, archived: ArchiveLocation? = nil) {
         (self.message, self.receivedAt, self.archived) = (message, receivedAt, archived)
     }
 }
 
+/// What a run acts upon without asking, for it knew it from before.
+package enum Knowledge: Sendable, Equatable {
+    /// A robots.txt that an earlier run got.
+    case robots(KeptRobots)
+    /// An address that has moved for good.
+    case moved(from: String, to: String, purpose: String)
+}
+
 package protocol Transport: Sendable {
     /// Makes one exchange; a redirect is an answer like any other.
     func send(_ request: Request) async throws(FetchError) -> Response
+    /// Keeps, where anything is kept, what a replay could not know.
+    func note(_ knowledge: Knowledge)
+}
+
+extension Transport {
+    package func note(_ knowledge: Knowledge) {}
 }

@@ -15,6 +15,8 @@ struct Assembly {
         var records = 0
         /// Path and count.
         var rejects: (path: String, count: Int)?
+        /// Path and count of the articles that wait for a person.
+        var quarantine: (path: String, count: Int)?
     }
 
     let pipeline: PipelineFile
@@ -40,7 +42,7 @@ struct Assembly {
         // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
         let isFirst = try !data.corpus.segments().contains { $0.hasPrefix("0000-seeds") }
         let name = isFirst ? "0000-seeds" : run.map { $0 + "-seeds" } ?? "0001-seeds"
-        return try finish(line, spool, name: name, rejected, SourceChanges(), &outcome) { _, _ in }
+        return try finish(line, spool, nil, name: name, rejected, SourceChanges(), &outcome) { _, _ in }
     }
 
     /// - Parameters:
@@ -52,14 +54,26 @@ struct Assembly {
         beforeState: (Written, RunOutcome) throws -> Void = { _, _ in }
     ) async throws {
         outcome.read += gathered.items.count
+        let (line, spool, fromLine) = try await process(
+            gathered.items.filter { !$0.isQuarantined }, archive: archive, now: now)
+        // what is odd goes the same way, but no later article is compared with it
+        let odd = gathered.items.filter(\.isQuarantined)
+        let (_, waiting, fromOdd) = try await process(odd, archive: archive, now: now)
+        outcome.visits += Self.settled(gathered, fromLine + fromOdd)
+        _ = try finish(
+            line, spool, waiting, name: run, gathered.rejected + fromLine + fromOdd, gathered.changes, &outcome,
+            beforeState)
+    }
+
+    private func process(_ items: [Gathered.Item], archive: String?, now: Timestamp?) async throws
+        -> (Line, Spool, [Rejection])
+    {
         let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: now))
         let spool = try Spool(in: data.corpus.folder)
-        var fromLine: [Rejection] = []
-        var batches = BodyBatches(gathered.items, archive: archive, limits: pipeline.bodyLimits)
-        while let batch = try batches.next() { fromLine += try await line.process(batch, into: spool) }
-        outcome.visits += Self.settled(gathered, fromLine)
-        _ = try finish(
-            line, spool, name: run, gathered.rejected + fromLine, gathered.changes, &outcome, beforeState)
+        var rejected: [Rejection] = []
+        var batches = BodyBatches(items, archive: archive, limits: pipeline.bodyLimits)
+        while let batch = try batches.next() { rejected += try await line.process(batch, into: spool) }
+        return (line, spool, rejected)
     }
 
     /// The visits with what became of their articles in the line.
@@ -68,26 +82,34 @@ struct Assembly {
         var numbers: [String: Int] = [:]
         for (number, visit) in visits.enumerated() { numbers[visit.source.id] = number }
         for item in gathered.items {
-            if let number = item.article.source.flatMap({ numbers[$0.id] }) { visits[number].ledger.new += 1 }
+            guard let number = item.article.source.flatMap({ numbers[$0.id] }) else { continue }
+            visits[number].ledger[keyPath: count(visits[number])] += 1
         }
         for rejection in rejected {
             guard let number = rejection.source.flatMap({ numbers[$0] }) else { continue }
-            visits[number].ledger.new -= 1
+            visits[number].ledger[keyPath: count(visits[number])] -= 1
             if rejection.reason == "unchanged" {
                 visits[number].ledger.known += 1
             } else {
                 visits[number].ledger.rejected += 1
             }
         }
-        for number in visits.indices where visits[number].ledger.new > 0 && visits[number].verdict == .unchanged {
-            visits[number].verdict = .fresh
+        for number in visits.indices where visits[number].ledger.new > 0 {
+            if visits[number].verdict == .unchanged || visits[number].verdict.word == "quiet" {
+                visits[number].verdict = .fresh
+            }
         }
         return visits
     }
 
-    /// Segment, rejects, what the caller has to write, then state: a crash in between repeats work, and loses nothing.
+    private static func count(_ visit: Visit) -> WritableKeyPath<Ledger, Int> {
+        visit.isQuarantined ? \.quarantined : \.new
+    }
+
+    /// Segment, quarantine, rejects, what the caller has to write, then state: a crash in between repeats work, and loses nothing.
     private func finish(
-        _ line: Line, _ spool: Spool, name: String, _ rejected: [Rejection], _ sources: SourceChanges,
+        _ line: Line, _ spool: Spool, _ waiting: Spool?, name: String, _ rejected: [Rejection],
+        _ sources: SourceChanges,
         _ outcome: inout RunOutcome, _ beforeState: (Written, RunOutcome) throws -> Void
     ) throws -> Written {
         outcome.new += spool.count
@@ -97,6 +119,9 @@ struct Assembly {
         var written = Written()
         written.segment = try data.corpus.append(spool, name: name)
         written.records = spool.count
+        if let waiting, let path = try data.quarantine.append(waiting, run: name) {
+            written.quarantine = (path, waiting.count)
+        }
         if !real.isEmpty {
             let path = data.rejects(name)
             try File.write(real.flatMap { $0.line + [0x0A] }, to: path)
@@ -114,6 +139,7 @@ struct Assembly {
         }
         line.remember(in: &changes)
         outcome.total = try state.documentCount() + changes.documents.count
+        outcome.waiting = try data.quarantine.waiting()
         try beforeState(written, outcome)
         try state.apply(changes)
         return written

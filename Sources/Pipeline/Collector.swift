@@ -16,6 +16,9 @@ struct Collector {
     /// as when an older archive is replayed after a newer one.
     private var rowOfVisit: [Int: Int?] = [:]
 
+    /// Of one source in quarantine: enough to see what it is, and no more requests than that.
+    private static let maximumWaiting = 50
+
     init(gather: Gather) { self.gather = gather }
 
     /// The first half: what a list gave, and which of its pages are wanted.
@@ -31,12 +34,19 @@ struct Collector {
             return
         }
         visit.verdict = list.verdict ?? .unchanged
+        visit.isQuarantined = list.verdict?.quarantines ?? false
+        visit.waiting = gather.waiting[source.id] ?? 0
         visit.warnings = list.warnings
         if let failure = list.failure {
             reject(source, failure.url, failure.stage, failure.word, failure.detail)
         }
         gathered.visits.append(visit)
         remember(source, remembered, list)
+        if visit.isQuarantined, visit.waiting >= Self.maximumWaiting {
+            gathered.visits[gathered.visits.count - 1].warnings.append(
+                "\(source.url): quarantine-full: \(visit.waiting) wait, and no more are taken until a person has decided"
+            )
+        }
 
         var pending: [String: PendingEntry] = [:]
         let listed = Set(list.listed.compactMap { $0.identity?.id })
@@ -82,6 +92,7 @@ struct Collector {
             guard let job = earlier else { return }
             // the same article in another list, or under another address
             jobs[job].add(identity.link)
+            if !gathered.visits[visit].isQuarantined { jobs[job].isQuarantined = false }
             if jobs[job].visit != visit, !jobs[job].alsoListed.contains(where: { $0.visit == visit }) {
                 jobs[job].alsoListed.append((visit, listed.entry))
                 jobs[job].tries = max(jobs[job].tries, pending?.tries ?? 0)
@@ -94,12 +105,24 @@ struct Collector {
             if !listed.isKnown { gathered.changes.seen.append((identity.id, source.id)) }
             return
         }
+        guard takes(visit) else {
+            gathered.visits[visit].ledger.skipped += 1
+            return
+        }
         met[identity.id] = jobs.count
         var job = Job(
             source: source, entry: listed.entry, identity: identity, tries: pending?.tries ?? 0,
             isKnown: listed.isKnown, visit: visit)
         for link in pending?.otherURLs ?? [] { job.add(link) }
+        job.isQuarantined = gathered.visits[visit].isQuarantined
         jobs.append(job)
+    }
+
+    /// Whether an entry of this visit is taken; of one in quarantine only as many as a person will look at.
+    private mutating func takes(_ visit: Int) -> Bool {
+        guard gathered.visits[visit].isQuarantined else { return true }
+        gathered.visits[visit].waiting += 1
+        return gathered.visits[visit].waiting <= Self.maximumWaiting
     }
 
     /// An entry that leads nowhere is what it says itself.
@@ -110,12 +133,17 @@ struct Collector {
             if listed.isOld, !listed.isKnown { gathered.changes.seen.append((id, source.id)) }
             return
         }
+        guard takes(visit) else {
+            gathered.visits[visit].ledger.skipped += 1
+            return
+        }
         met[id] = .some(nil)
         gathered.changes.seen.append((id, source.id))
         var article = article(id, listed.entry, source)
         (article.text, article.content) = (listed.entry.contentText ?? listed.entry.summary, "entry")
         article.warn("no-link")
-        gathered.items.append(.init(article: article, archived: nil))
+        gathered.items.append(
+            .init(article: article, archived: nil, isQuarantined: gathered.visits[visit].isQuarantined))
     }
 
     private mutating func reject(_ source: Source, _ url: String, _ stage: String, _ reason: String, _ detail: String) {
@@ -127,15 +155,31 @@ struct Collector {
     private mutating func remember(_ source: Source, _ old: SourceState?, _ list: ListResult) {
         var state = old ?? SourceState(id: source.id, firstSeen: gather.now.seconds)
         state.lastAsked = gather.now.seconds
-        state.closedUntil = list.closedUntil
+        state.due = list.due
         state.entries = list.count ?? state.entries
+        if state.fingerprint != source.fingerprint { (state.movedTo, state.movedTimes) = (nil, 0) }
+        if list.failure?.stage == "fetch" {
+            // not there either: the old address is asked the next time
+            (state.movedTo, state.movedTimes) = (nil, 0)
+        } else if let target = list.movedTo {
+            (state.movedTo, state.movedTimes) = (target, state.movedTo == target ? state.movedTimes + 1 : 1)
+        } else if !list.wasAskedThere {
+            (state.movedTo, state.movedTimes) = (nil, 0)
+        }
+        if let target = state.movedTo, state.movedTimes >= 2 {
+            gathered.visits[gathered.visits.count - 1].warnings.append(
+                "\(source.url): moved: for good to \(target), which is asked from now on; put it into the source file")
+        }
+        state.history = history(state, source, list)
         if let digest = list.digest {
             (state.body, state.fingerprint) = (digest, source.fingerprint)
             (state.validatedURL, state.etag, state.lastModified) = (
                 list.validators?.url, list.validators?.etag, list.validators?.lastModified
             )
+            state.stored = list.stored
         } else if !list.isUnchanged, list.failure?.stage != "fetch" {
             (state.body, state.validatedURL, state.etag, state.lastModified) = (nil, nil, nil, nil)
+            state.stored = nil
         }
         gathered.changes.asked.append(source.id)
         if let old, old.lastAsked >= gather.now.seconds {
@@ -144,6 +188,28 @@ struct Collector {
             rowOfVisit[gathered.visits.count - 1] = gathered.changes.sources.count
             gathered.changes.sources.append(state)
         }
+    }
+
+    /// What the visit adds to what is known of the source's habits.
+    private func history(_ state: SourceState, _ source: Source, _ list: ListResult) -> SourceHistory {
+        var history = state.fingerprint == source.fingerprint ? state.history : SourceHistory()
+        history.goneSince = list.failure?.word == "http_410" && list.count == nil ? gather.now.seconds : nil
+        guard list.verdict == nil, list.count != nil else { return history }
+        if list.hasGap, history.gap == nil {
+            history.gap = .init(from: state.lastGood ?? state.firstSeen, to: gather.now.seconds)
+        }
+        history.add(list.shape.visit)
+        history.shapes = list.shape.shapes.sorted().prefix(16).map { $0 }
+        history.marks = list.marks
+        let isFirst = state.lastGood == nil
+        history.add(
+            news: list.listed.compactMap { listed in
+                if let time = listed.time, time <= gather.now.seconds { return time }
+                // when it was met is when it came, but for what was there from the first
+                return listed.time == nil && !listed.isKnown && !listed.isSkipped && !isFirst
+                    ? gather.now.seconds : nil
+            })
+        return history
     }
 
     /// The second half: what the pages gave.
@@ -157,7 +223,8 @@ struct Collector {
                     article.provenance?.archive = .init(
                         file: archived.file, recordID: archived.recordID, sha256: page.digest)
                 }
-                gathered.items.append(.init(article: article, archived: page.archived))
+                gathered.items.append(
+                    .init(article: article, archived: page.archived, isQuarantined: job.isQuarantined))
                 gathered.changes.seen.append((job.identity.id, job.source.id))
             case .failure where job.isKnown: gathered.visits[job.visit].ledger.known += 1
             case .failure(let error): takeFailure(error, job)
@@ -172,9 +239,10 @@ struct Collector {
             gathered.visits[job.visit].pagesFailed.append("\(Fetcher.shown(job.identity.link)): \(error)")
         }
         let row = rowOfVisit[job.visit] ?? nil
-        // another host's wish is not for the source's own
-        if case .rateLimited(let until, let host) = error, let row, host == WebURL(job.source.url)?.host {
-            gathered.changes.sources[row].closedUntil = max(gathered.changes.sources[row].closedUntil ?? 0, until)
+        if job.isQuarantined {
+            // the list that is odd is read again as a whole, and brings it again
+            gathered.visits[job.visit].ledger.skipped += 1
+            return
         }
         let tries = job.tries + (error.countsAsTry && row != nil ? 1 : 0)
         if error.isTransient, tries < Gather.maximumTries {
@@ -210,8 +278,16 @@ struct Collector {
         gathered.changes.at = gather.now
         for (index, row) in rowOfVisit {
             var visit = gathered.visits[index]
-            if !visit.verdict.isFailure, !visit.pagesFailed.isEmpty {
+            let state = row.map { gathered.changes.sources[$0] }
+            if !visit.verdict.isFailure, let gap = state?.history.gap {
+                visit.verdict = .gap(gap)
+            } else if !visit.verdict.isFailure, !visit.pagesFailed.isEmpty {
                 visit.verdict = .incomplete(visit.pagesFailed, pending: visit.ledger.pending)
+            } else if let state, visit.verdict == .unchanged || visit.verdict == .fresh,
+                let quiet = Habits.quiet(
+                    state.history, of: visit.source, firstSeen: state.firstSeen, at: gather.now)
+            {
+                visit.verdict = quiet
             }
             guard let row else {
                 gathered.visits[index] = visit

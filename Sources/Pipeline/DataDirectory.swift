@@ -11,6 +11,8 @@ package struct DataDirectory: Sendable {
     package init(_ path: String) { self.path = path }
 
     package var corpus: Corpus { Corpus(data: path) }
+    package var quarantine: Quarantine { Quarantine(data: path) }
+    var reviews: Reviews { Reviews(path: path + "/reviews.ndjson") }
     package var state: String { path + "/state.sqlite" }
     func archive(_ run: String) -> String { "\(path)/archive/\(run).warc.gz" }
     func manifest(_ run: String) -> String { "\(path)/runs/\(run).json" }

@@ -40,6 +40,7 @@ package struct FetchOnly {
             let gathered = try await Gather(
                 fetcher: .replaying(transport), run: run, now: now, state: state, asksForKnown: true
             ).gather(pipeline.sources)
+            outcome.badInput += transport.warnings.filter { !outcome.badInput.contains($0) }
             let part = try give(gathered, archive: path, emit)
             outcome.read += part.read
             outcome.visits += part.visits
@@ -50,9 +51,14 @@ package struct FetchOnly {
 
     private func give(_ gathered: Gathered, archive: String?, _ emit: (Article) throws -> Void) throws -> RunOutcome {
         var outcome = RunOutcome()
-        outcome.read = gathered.items.count
         (outcome.visits, outcome.rejected) = (gathered.visits, gathered.rejected)
-        var batches = BodyBatches(gathered.items, archive: archive, limits: pipeline.bodyLimits)
+        // a run lets a person decide on them; a filter's records are everybody's at once
+        let items = gathered.items.filter { !$0.isQuarantined }
+        outcome.rejected += gathered.items.filter(\.isQuarantined).map { item in
+            Rejection(item.article, stage: "fetch", reason: "quarantined", detail: "its list is not as it used to be")
+        }
+        outcome.read = items.count
+        var batches = BodyBatches(items, archive: archive, limits: pipeline.bodyLimits)
         while let batch = try batches.next() { for article in batch { try emit(article) } }
         return outcome
     }

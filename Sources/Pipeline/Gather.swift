@@ -25,23 +25,27 @@ package struct Gather {
     let asksForKnown: Bool
     /// Asks sources that are not due.
     let asksAll: Bool
+    /// How many articles of each source wait in quarantine.
+    let waiting: [String: Int]
     let report: @Sendable (Progress) -> Void
 
     package init(
         fetcher: Fetcher, run: String, now: Timestamp, state: StateStore?, asksForKnown: Bool = false,
-        asksAll: Bool = false, report: @escaping @Sendable (Progress) -> Void = { _ in }
+        asksAll: Bool = false, waiting: [String: Int] = [:], report: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         (self.fetcher, self.run, self.now, self.state) = (fetcher, run, now, state)
+        self.waiting = waiting
         (self.asksForKnown, self.asksAll, self.report) = (asksForKnown, asksAll, report)
     }
 
     package func gather(_ sources: [Source]) async throws -> Gathered {
         let remembered = try sources.map { try state?.source($0.id) }
-        let notDue = sources.indices.map { whyNotDue(sources[$0], remembered[$0]) }
+        let closed = try asksForKnown ? [:] : state?.closedServers() ?? [:]
+        let notDue = sources.indices.map { whyNotDue(sources[$0], remembered[$0], closed) }
         let counter = Counter(sources: notDue.count { $0 == nil }, report)
         let asked = sources.indices.filter { notDue[$0] == nil }
-        let lists = try await byHost(asked, host: { WebURL(sources[$0].url)?.host ?? "" }) { index in
-            var list = await ListVisit(fetcher: fetcher, source: sources[index], state: state).visit(
+        let lists = try await byHost(asked, host: { key(WebURL(sources[$0].url)?.host ?? "", sources[$0]) }) { index in
+            var list = await ListVisit(fetcher: fetcher, source: sources[index], state: state, now: now).visit(
                 remembered[index], readsAgain: asksForKnown)
             try list.identify(
                 sources[index], state: state, now: now, isFirst: remembered[index]?.entries == nil,
@@ -57,32 +61,45 @@ package struct Gather {
         counter.wanted(jobs.count)
         // what has failed before comes last: a page that makes its host want peace must not keep the others waiting for ever
         let order = jobs.indices.sorted { (jobs[$0].tries, $0) < (jobs[$1].tries, $1) }
-        let pages = try await byHost(order, host: { jobs[$0].identity.url.host }) { index in
+        let pages = try await byHost(order, host: { key(jobs[$0].identity.url.host, jobs[$0].source) }) { index in
             let page = await fetch(jobs[index])
             counter.fetched(failed: page.isFailure)
             return page
         }
-        return collector.finish(jobs.indices.map { pages[$0] ?? .failure(.cancelled) })
+        var gathered = collector.finish(jobs.indices.map { pages[$0] ?? .failure(.cancelled) })
+        let memory = fetcher.memory
+        gathered.changes.closed = memory.closed
+        gathered.changes.robots = memory.robots.map {
+            KeptFile(origin: $0.origin, fetchedAt: $0.fetchedAt.seconds, body: $0.body)
+        }
+        return gathered
     }
 
+    private func key(_ host: String, _ source: Source) -> String { fetcher.limitsKey(host, source.limits) }
+
     /// The verdict on a source that is not asked in this run; nil when it is.
-    private func whyNotDue(_ source: Source, _ state: SourceState?) -> Verdict? {
+    private func whyNotDue(_ source: Source, _ state: SourceState?, _ closed: [String: Int]) -> Verdict? {
         // an archive has no answer of a source that was not asked
         guard let state, !asksForKnown else { return nil }
-        if let closed = state.closedUntil, closed > now.seconds {
-            return .notDue(until: Timestamp(seconds: closed), byServer: true)
+        if let until = closed[key(WebURL(source.url)?.host ?? "", source)], until > now.seconds {
+            return .notDue(until: Timestamp(seconds: until), .server)
         }
-        guard let interval = source.interval, !asksAll else { return nil }
+        if asksAll { return nil }
+        if let gone = state.history.goneSince, state.fingerprint == source.fingerprint {
+            return .gone(since: Timestamp(seconds: gone))
+        }
         // an hourly job starts some seconds earlier or later each time
-        let next = state.lastAsked + interval - min(interval / 10, 300)
-        return next > now.seconds
-            ? .notDue(until: Timestamp(seconds: state.lastAsked + interval), byServer: false) : nil
+        let early = min(source.interval / 10, 300)
+        if let due = state.due, due - early > now.seconds { return .notDue(until: Timestamp(seconds: due), .list) }
+        let next = state.lastAsked + source.interval
+        return next - early > now.seconds ? .notDue(until: Timestamp(seconds: next), .interval) : nil
     }
 
     private func fetch(_ job: Job) async -> PageResult {
         var ask = Ask(job.identity.link, for: Purpose.article(job.identity.id))
         ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
         (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers)
+        ask.limits = job.source.limits
         do throws(FetchError) {
             let page = try await fetcher.fetch(ask)
             return .success(
@@ -134,6 +151,8 @@ struct Job: Sendable {
     /// Runs in which its page failed.
     var tries: Int
     var isKnown: Bool
+    /// All lists that have it are odd.
+    var isQuarantined = false
     /// The visit that it belongs to, and the further ones whose lists have it too, each with its own entry.
     var visit: Int
     var alsoListed: [(visit: Int, entry: Entry)] = []

@@ -9,6 +9,8 @@ package struct Gathered {
         package var article: Article
         /// Where the page lies; nil where only the entry's own words are there.
         package var archived: ArchiveLocation?
+        /// It waits for a person, for what came with it is odd.
+        package var isQuarantined = false
     }
 
     package var items: [Item] = []
@@ -29,12 +31,21 @@ package struct Visit: Sendable {
     package var firstSeen: Int?
     package var lastGood: Int?
     package var failuresInRow = 0
+    /// What came is odd, and waits for a person.
+    package var isQuarantined = false
+    /// How many of its articles wait in quarantine.
+    package var waiting = 0
     /// What was repaired or doubted in the lists, with the address.
     package var warnings: [String] = []
     /// The pages that could not be had, with the reason in words.
     package var pagesFailed: [String] = []
 
     package init(_ source: Source) { self.source = source }
+
+    /// Whether its failure is worth a person's time: one that may pass by itself is told of once it lasts.
+    package var isReported: Bool {
+        verdict.isFailure && (verdict.needsPerson || failuresInRow >= source.failAfter)
+    }
 }
 
 /// What became of the entries of a source; it adds up.

@@ -27,7 +27,18 @@ struct ListResult: Sendable {
     /// Of the list's first page.
     var validators: Validators?
     var digest: String?
-    var closedUntil: Int?
+    var shape = ListShape()
+    /// Not to be asked before, by the server's word or the list's own.
+    var due: Int?
+    /// Where the server says that it has moved for good.
+    var movedTo: String?
+    /// Whether it was asked for there at once, as earlier visits had been told.
+    var wasAskedThere = false
+    var stored: StoredPayload?
+    /// Nothing of the visit before is in it, on none of its pages, nor in the sitemap.
+    var hasGap = false
+    /// By what its entries are known the next time.
+    var marks: [UInt32] = []
 }
 
 struct ListVisit: Sendable {
@@ -35,10 +46,14 @@ struct ListVisit: Sendable {
     let source: Source
     /// Knows which entries were met before: pages beyond one that brings nothing new are not asked for.
     var state: StateStore?
+    var now = Timestamp(seconds: 0)
 
     /// A sitemap index may name itself, or hundreds: so many are read in one visit, down to such a depth.
     private static let maximumSitemaps = 50
     private static let maximumDepth = 5
+
+    /// Further pages of a feed, which are asked for only where the first does not reach back to the last visit.
+    private static let maximumFeedPages = 10
 
     private struct Next {
         var url: String
@@ -54,9 +69,12 @@ struct ListVisit: Sendable {
         let wasWhole = known.map { ["fresh", "unchanged", "incomplete"].contains($0.verdict) } ?? true
         // a list that was read by other rules is read again
         let known = known.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
+        let marks = Set(known?.history.marks ?? [])
         var queue = [Next(url: source.url, depth: 0)]
         var visited = Set<String>()
-        let bound = source.kind == .sitemap ? Self.maximumSitemaps : source.maximumPages
+        let bound =
+            source.kind == .sitemap
+            ? Self.maximumSitemaps : source.kind == .feed ? Self.maximumFeedPages : source.maximumPages
         while !queue.isEmpty {
             let next = queue.removeFirst()
             guard !visited.contains(next.url) else { continue }
@@ -67,15 +85,21 @@ struct ListVisit: Sendable {
             }
             visited.insert(next.url)
             do throws(FetchError) {
-                guard let resource = try await fetch(next.url, visited.count == 1 ? known : nil) else {
-                    result.isUnchanged = true
-                    return result
-                }
+                let resource = try await fetch(next.url, visited.count == 1 ? known : nil)
                 if visited.count == 1, note(resource, known, readsAgain, in: &result) { return result }
                 do throws(ReadingError) {
                     let reading = try EntryReaders.read(resource, of: source)
+                    if visited.count == 1 {
+                        result.shape = ListShape(reading.entries)
+                        if let time = reading.feed.timeToLive {
+                            result.due = max(result.due ?? 0, now.seconds + Freshness.clamped(time))
+                        }
+                    }
                     result.count = (result.count ?? 0) + reading.entries.count
                     result.warnings += reading.warnings.map { "\(next.url): \($0)" }
+                    result.hasGap =
+                        !marks.isEmpty && !reading.entries.isEmpty && (visited.count == 1 || result.hasGap)
+                        && !reading.entries.contains { marks.contains(ListedEntry.mark($0, of: source)) }
                     queue += following(
                         reading, Next(url: resource.url, depth: next.depth), page: visited.count,
                         readsAgain || !wasWhole, &result)
@@ -93,41 +117,85 @@ struct ListVisit: Sendable {
                 }
                 result.verdict = Verdict(error, at: next.url)
                 result.failure = ("fetch", next.url, error.word, "\(error)")
-                if case .rateLimited(let until, _) = error { result.closedUntil = until }
             }
         }
-        if result.verdict == nil {
-            result.verdict = Verdict.ofList(result.entries, of: source, isPartial: result.isPartial)
+        if result.hasGap, result.verdict == nil, source.sitemap != nil {
+            await makeUp(&result, since: known?.lastGood ?? 0, marks)
         }
+        if result.verdict == nil {
+            result.verdict = Verdict.ofList(
+                result.entries, of: source, result.shape, known?.history, isPartial: result.isPartial)
+        }
+        result.marks = ListedEntry.marks(result.entries, of: source)
         // a list that is odd, or was not had to its end, is asked for as a whole the next time
-        if result.verdict != nil { (result.validators, result.digest) = (nil, nil) }
+        if result.verdict != nil { (result.validators, result.digest, result.due) = (nil, nil, nil) }
         return result
     }
 
-    /// - Returns: nil when the server says that nothing changed.
-    private func fetch(_ url: String, _ known: SourceState?) async throws(FetchError) -> FetchedResource? {
+    /// Adds what the source's sitemap holds of the time since the last visit.
+    private func makeUp(_ result: inout ListResult, since: Int, _ marks: Set<UInt32>) async {
+        var sitemap = source
+        (sitemap.kind, sitemap.url, sitemap.sitemap) = (.sitemap, source.sitemap ?? "", nil)
+        sitemap.expect = Source.Expectation()
+        let found = await ListVisit(fetcher: fetcher, source: sitemap, state: state, now: now).visit(
+            nil, readsAgain: true)
+        if let failure = found.failure {
+            result.warnings.append("\(failure.url): the gap is not made up: \(failure.detail)")
+        }
+        // a day more: the dates of a sitemap are often days
+        let earliest = since - 86_400
+        let listed = Set(result.entries.compactMap(\.link))
+        let missing = found.entries.filter { entry in
+            guard let link = entry.link, !listed.contains(link) else { return false }
+            let time = (entry.published ?? entry.updated).flatMap { $0.instant ?? $0.day.map { Timestamp($0) } }
+            return time.map { $0.seconds >= earliest } ?? false
+        }
+        result.entries += missing
+        let reachesBack = found.entries.contains { marks.contains(ListedEntry.mark($0, of: source)) }
+        if found.failure == nil, reachesBack {
+            result.hasGap = false
+            result.warnings.append("\(source.url): gap-made-up: \(missing.count) entries from \(sitemap.url)")
+        }
+    }
+
+    private func fetch(_ url: String, _ known: SourceState?) async throws(FetchError) -> FetchedResource {
         if !source.allowsHTTP, source.url.lowercased().hasPrefix("https:"), WebURL(url)?.scheme == "http" {
             throw .redirectRefused(to: url, why: "the list's next page leaves https")
         }
         var ask = Ask(url, for: Purpose.source(source.id))
         ask.maximumBytes = source.maximumBytes ?? Fetcher.maximumBytes
         ask.allowsDowngrade = source.allowsHTTP
+        ask.limits = source.limits
         if WebURL(url)?.origin == WebURL(source.url)?.origin { ask.headers = source.headers }
-        if let known, let address = known.validatedURL {
-            ask.validators = Validators(url: address, etag: known.etag, lastModified: known.lastModified)
+        if let known {
+            ask.movedTo = Self.newAddress(known)
+            if let address = known.validatedURL {
+                ask.validators = Validators(url: address, etag: known.etag, lastModified: known.lastModified)
+                ask.validators?.stored = known.stored
+            }
         }
-        let resource = try await fetcher.fetch(ask)
-        return resource.status == 304 ? nil : resource
+        return try await fetcher.fetch(ask)
     }
+
+    /// Where a list has moved to for good: one visit that says so may be a mistake of the server's.
+    private static func newAddress(_ known: SourceState) -> String? { known.movedTimes >= 2 ? known.movedTo : nil }
 
     /// Notes what the first page is known by the next time.
     ///
-    /// - Returns: whether its bytes are those of the last time.
+    /// - Returns: whether the server says that nothing changed, or its bytes are those of the last time.
     private func note(
         _ resource: FetchedResource, _ known: SourceState?, _ readsAgain: Bool, in result: inout ListResult
     )
         -> Bool
     {
+        (result.movedTo, result.wasAskedThere) = (resource.movedTo, known.flatMap(Self.newAddress) != nil)
+        result.stored = resource.stored
+        let lifetime = Freshness.seconds(resource.headers, receivedAt: resource.fetchedAt)
+        if lifetime > 0 { result.due = now.seconds + lifetime }
+        if resource.status == 304 {
+            result.isUnchanged = true
+            return true
+        }
         let digest = SHA256.hex(resource.body)
         if !readsAgain, known?.body == digest { result.isUnchanged = true }
         result.digest = digest
@@ -152,7 +220,8 @@ struct ListVisit: Sendable {
         }
         // a server that does not count pages gives the same one again
         let met = Set(result.entries.compactMap(\.link))
-        guard number < source.maximumPages,
+        let bound = source.kind == .feed && result.hasGap ? Self.maximumFeedPages : source.maximumPages
+        guard number < bound,
             reading.entries.contains(where: { $0.link.map { !met.contains($0) } ?? true })
         else { return [] }
         guard readsAgain || reading.entries.contains(where: { !isKnown($0) }) else {

@@ -25,6 +25,8 @@ struct ListedEntry: Sendable {
     var isKnown = false
     /// From before the days that a source's first visit takes.
     var isOld = false
+    /// When it was published or changed, where that is known; seconds since 1970.
+    var time: Int?
 
     /// Servers take no more, and no browser shows more.
     private static let maximumLink = 8 << 10
@@ -51,6 +53,19 @@ struct ListedEntry: Sendable {
         let canonical = CanonicalURL.of(url).description
         let id = key.map { CanonicalURL.id(source.id + "\n" + $0) } ?? CanonicalURL.id(canonical)
         return Identity(id: id, link: link, url: url, canonical: canonical)
+    }
+
+    /// What an entry is known by in the next visit, whether it was wanted or not: 32 bits of its id suffice for one list.
+    static func mark(_ entry: Entry, of source: Source) -> UInt32 {
+        let id =
+            identity(entry, key: key(entry, of: source), of: source)?.id ?? ownID(entry, of: source)
+            ?? CanonicalURL.id(entry.title ?? "")
+        return UInt32(id.prefix(8), radix: 16) ?? 0
+    }
+
+    /// The marks of a list, the smallest where there are too many: the same ones are left out each time.
+    static func marks(_ entries: [Entry], of source: Source) -> [UInt32] {
+        Array(Set(entries.map { mark($0, of: source) }).sorted().prefix(500))
     }
 
     /// Where an entry leads; one that leads to its own list leads to its guid, where that is an address.
@@ -106,7 +121,10 @@ extension ListResult {
             listed.isSkipped = !filter.lets(entry)
             listed.ownID = ListedEntry.ownID(entry, of: source)
             if let id = listed.identity?.id ?? listed.ownID { listed.isKnown = try state?.knows(id) ?? false }
-            listed.isOld = isFirst && Self.isBefore(entry, source.backfill, now)
+            listed.time = Self.time(entry)
+            if isFirst, let backfill = source.backfill, let time = listed.time {
+                listed.isOld = time < now.seconds - backfill
+            }
             if listed.isSkipped || listed.isOld || listed.isKnown && !keepsKnown { listed.forgetContents() }
             return listed
         }
@@ -134,9 +152,8 @@ extension ListResult {
         }
     }
 
-    private static func isBefore(_ entry: Entry, _ backfill: Int?, _ now: Timestamp) -> Bool {
-        guard let backfill, let day = entry.published?.day ?? entry.updated?.day else { return false }
-        let instant = entry.published?.instant ?? entry.updated?.instant ?? Timestamp(day)
-        return instant.seconds < now.seconds - backfill
+    private static func time(_ entry: Entry) -> Int? {
+        let date = entry.published?.day == nil ? entry.updated : entry.published
+        return (date?.instant ?? date?.day.map { Timestamp($0) })?.seconds
     }
 }

@@ -1,16 +1,21 @@
 // Gathering over the network, with everything that is exchanged going into the run's archive.
 
 import Archive
+import Bytes
 import Fetching
+import Foundation
 import Records
 import Store
 
 struct LiveGather {
     private let pipeline: PipelineFile
-    private let asksAll: Bool
+    /// Asks sources that are not due.
+    var asksAll: Bool
     private let world: World
     private let report: @Sendable (Gather.Progress) -> Void
     private let contact: String
+    /// How many articles of each source wait in quarantine.
+    var waiting: [String: Int] = [:]
 
     /// - Throws: `ConfigurationError` when nobody is named whom a publisher can reach.
     init(
@@ -34,22 +39,45 @@ struct LiveGather {
     func gather(_ start: Timestamp, into path: String, _ state: StateStore?) async throws
         -> (Gathered, archive: (path: String, exchanges: Int)?)
     {
+        try await recorded(start, into: path, state) { fetcher in
+            try await Gather(
+                fetcher: fetcher, run: start.runID, now: start, state: state, asksAll: asksAll, waiting: waiting,
+                report: report
+            ).gather(pipeline.sources)
+        }
+    }
+
+    /// Does some work with a fetcher whose exchanges all go into an archive.
+    func recorded<Value>(
+        _ start: Timestamp, into path: String, _ state: StateStore?, _ work: (Fetcher) async throws -> Value
+    ) async throws -> (Value, archive: (path: String, exchanges: Int)?) {
+        let folder = (path as NSString).deletingLastPathComponent
+        // what `prune` has removed can be referred to no more
+        let known = try (state?.sources() ?? []).compactMap(\.stored).filter {
+            File.exists("\(folder)/\($0.location.file)")
+        }
         let transport = RecordingTransport(
             try world.transport(pipeline.fetch),
-            into: try WARCWriter(path, run: start.runID, software: Version.software, at: start), now: world.now)
+            into: try WARCWriter(path, run: start.runID, software: Version.software, at: start, known: known),
+            now: world.now)
         let fetcher = Fetcher(
-            transport, settings: pipeline.fetch.settings(contact), clock: world.clock(), random: world.random)
+            transport, settings: pipeline.fetch.settings(contact, LimitScopes(pipeline.sources)), clock: world.clock(),
+            random: world.random, now: start,
+            kept: { origin in
+                // a state that cannot be asked is said so where its answer counts
+                (try? state?.robots(origin)).flatMap { $0 }.map {
+                    KeptRobots(origin: origin, fetchedAt: Timestamp(seconds: $0.fetchedAt), body: $0.body)
+                }
+            }, closed: try state?.closedServers() ?? [:])
         do {
-            let gathered = try await Gather(
-                fetcher: fetcher, run: start.runID, now: start, state: state, asksAll: asksAll, report: report
-            ).gather(pipeline.sources)
+            let value = try await work(fetcher)
             if let failure = transport.failure { throw failure }
             guard transport.count > 0 else {
                 transport.discard()
-                return (gathered, nil)
+                return (value, nil)
             }
             try transport.close()
-            return (gathered, (path, transport.count))
+            return (value, (path, transport.count))
         } catch {
             transport.discard()
             throw error
@@ -58,10 +86,10 @@ struct LiveGather {
 }
 
 extension PipelineFile.Fetch {
-    package func settings(_ contact: String) -> FetchSettings {
+    package func settings(_ contact: String, _ scopes: LimitScopes = LimitScopes()) -> FetchSettings {
         var settings = FetchSettings(userAgent: "\(Version.software) (+\(contact))")
         (settings.inFlight, settings.connections) = (inFlight, connections)
-        (settings.gap, settings.deadline) = (gap, maximumTime)
+        (settings.gap, settings.deadline, settings.scopes) = (gap, maximumTime, scopes)
         return settings
     }
 }

@@ -34,6 +34,13 @@ struct ManifestWriter {
         if let archive {
             members.append(("archive", try file(archive.path, "exchanges", archive.exchanges)))
         }
+        if let quarantine = segment.quarantine {
+            members.append(("quarantine", try file(quarantine.path, "records", quarantine.count)))
+        }
+        if let since = outcome.waiting.map(\.run).min() {
+            members.append(
+                ("waiting", .object([("records", .number(String(outcome.waiting.count))), ("since", .string(since))])))
+        }
         if let rejects = segment.rejects {
             members.append(("rejects", try file(rejects.path, "count", rejects.count)))
         }

@@ -43,8 +43,11 @@ package struct Replay {
             return
         }
         let gathered = try await Gather(
-            fetcher: .replaying(transport), run: run, now: now, state: assembly.state, asksForKnown: true
+            fetcher: .replaying(transport), run: run, now: now, state: assembly.state, asksForKnown: true,
+            waiting: assembly.data.quarantine.waitingBySource()
         ).gather(pipeline.sources)
+        // what was met on reading answers
+        outcome.badInput += transport.warnings.filter { !outcome.badInput.contains($0) }
         if !gathered.visits.isEmpty, gathered.visits.allSatisfy({ $0.verdict.wasNotAsked }) {
             outcome.notices.append("\(path): none of the pipeline's sources was asked in it")
         }

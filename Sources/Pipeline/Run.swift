@@ -25,7 +25,7 @@ package struct Run {
     package func run() async throws -> RunOutcome {
         // all that may be wrong here is found before the first request
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
-        let live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
+        var live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
         let data = DataDirectory(data)
         try data.make()
         let lock = try RunLock(data.path)
@@ -33,12 +33,15 @@ package struct Run {
         let state = try await data.openState(width: width)
         _ = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
 
+        live.waiting = try data.quarantine.waitingBySource()
         let start = try data.start(at: world.now())
         var outcome = RunOutcome()
         outcome.notices += try data.settleKilledRuns()
         // two runs in one second are no clock that was set back
         if start.seconds > world.now().seconds + 1 {
             outcome.notices.append("the clock was set back; the run counts as \(start.runID)")
+            // when they were asked says nothing any more
+            live.asksAll = true
         }
         try File.write([], to: data.mark(start.runID))
         let assembly = Assembly(pipeline: pipeline, data: data, state: state, width: width)

@@ -10,19 +10,18 @@ enum SourceFile {
     private static let keys = [
         "name", "publisher", "regulator", "jurisdiction", "language", "rights", "kind", "url", "interval", "recheck",
         "backfill", "time_zone", "identity", "keep", "drop", "expect", "listing", "json", "article", "scope",
-        "max_bytes", "headers", "allow_http", "attachments", "fail_after", "unverified",
+        "max_bytes", "headers", "allow_http", "attachments", "fail_after", "unverified", "sitemap",
     ]
     private static let listingKeys = ["item", "link", "title", "date", "summary", "next", "pages"]
     private static let jsonKeys = ["items", "link", "title", "date", "summary", "next", "pages"]
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
     /// Accepted and checked, but not acted on yet.
-    private static let withoutEffect = ["recheck", "article", "scope", "attachments"]
+    private static let withoutEffect = ["recheck", "article", "attachments"]
     /// Set by regnews, or by the connection.
     private static let ownHeaders: Set<String> = [
         "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
         "if-modified-since", "range", "te", "upgrade", "expect",
     ]
-    private enum Scope: String, CaseIterable { case host, domain, source }
     private enum Attachments: String, CaseIterable { case fetch, list }
     /// No archive and no memory is the better for more.
     private static let maximumBytes = 256 << 20
@@ -90,9 +89,14 @@ enum SourceFile {
 
     private static func visit(_ source: inout Source, _ fields: YAMLFields) {
         func seconds(_ key: String) -> Int? { fields.duration(key).map { Int($0 / .seconds(1)) } }
-        source.interval = seconds("interval")
+        source.interval = seconds("interval") ?? source.interval
         _ = seconds("recheck")
-        if fields.node("backfill")?.scalar?.string != "all" { source.backfill = seconds("backfill") }
+        if fields.node("backfill")?.scalar?.string == "all" {
+            source.backfill = nil
+        } else {
+            source.backfill = seconds("backfill") ?? source.backfill
+        }
+        source.sitemap = fields.value("sitemap", wants: "an http or https address") { WebURL($0) == nil ? nil : $0 }
         source.identity = fields.choice("identity", Source.Identity.self) ?? .link
         for (key, path) in [("keep", \Source.keep), ("drop", \Source.drop)] {
             source[keyPath: path] = fields.texts(key).compactMap { text, node in
@@ -104,10 +108,11 @@ enum SourceFile {
             }
         }
         if let nested = fields.fields("expect") {
-            nested.check(known: ["at_least", "at_most", "dates"], in: "`expect`")
+            nested.check(known: ["at_least", "at_most", "dates", "news_within"], in: "`expect`")
             source.expect.atLeast = nested.int("at_least")
             source.expect.atMost = nested.int("at_most")
             source.expect.dates = nested.bool("dates") ?? false
+            source.expect.newsWithin = nested.duration("news_within").map { Int($0 / .seconds(1)) }
             if let low = source.expect.atLeast, let high = source.expect.atMost, low > high {
                 nested.error("`at_least` is above `at_most`", at: nested.node("at_least"))
             }
@@ -129,7 +134,7 @@ enum SourceFile {
         source.allowsHTTP = fields.bool("allow_http") ?? false
         source.failAfter = max(1, fields.int("fail_after") ?? 3)
         source.isUnverified = fields.bool("unverified") ?? false
-        _ = fields.choice("scope", Scope.self)
+        source.scope = fields.choice("scope", Source.Scope.self) ?? .host
         _ = fields.choice("attachments", Attachments.self)
     }
 

@@ -17,7 +17,8 @@ package struct SourceProbe {
     ) async throws {
         let contact = try LiveGather.contact(of: pipeline)
         let fetcher = Fetcher(
-            try world.transport(pipeline.fetch), settings: pipeline.fetch.settings(contact), clock: world.clock(),
+            try world.transport(pipeline.fetch),
+            settings: pipeline.fetch.settings(contact, LimitScopes(pipeline.sources)), clock: world.clock(),
             random: world.random)
         try await withThrowingTaskGroup(of: (Int, ListResult).self) { group in
             for (index, source) in sources.enumerated() {

@@ -4,6 +4,7 @@ import Fetching
 import Markup
 import Reading
 import Records
+import Store
 
 package struct Verdict: Sendable, Equatable {
     /// `fresh`, `unchanged`, `not_due`, `suspicious`, `timeout`, `http_404` …
@@ -13,6 +14,10 @@ package struct Verdict: Sendable, Equatable {
     package var advice: String
     /// Whether it needs a person, or at least another run.
     package var isFailure: Bool
+    /// Whether only a person can decide: it is told at once, however patient the source file is.
+    package var needsPerson = false
+    /// Whether what came with it waits for that person.
+    package var quarantines = false
     /// Whether the server could not be reached at all.
     package var isUnreachable = false
     /// Whether nothing was asked: not due, not in the archive, no time left.
@@ -26,14 +31,68 @@ package struct Verdict: Sendable, Equatable {
     package static let fresh = Verdict("fresh", advice: "Nothing to do.")
     static let notAsked = Verdict(FetchError.notArchived, at: "")
 
-    static func notDue(until: Timestamp, byServer: Bool) -> Verdict {
-        var verdict = Verdict(
-            "not_due", "not before \(until)",
-            advice: byServer
-                ? "The server asked for this pause; wait."
-                : "`--now` asks all the same; `interval` in the source file sets the pause.")
+    /// Who wants the pause.
+    enum Pause { case server, list, interval }
+
+    static func notDue(until: Timestamp, _ pause: Pause) -> Verdict {
+        let advice =
+            switch pause {
+            case .server: "The server asked for this pause; wait."
+            case .list: "The server says how long its answer is good; `--now` asks all the same."
+            case .interval: "`--now` asks all the same; `interval` in the source file sets the pause."
+            }
+        var verdict = Verdict("not_due", "not before \(until)", advice: advice)
         verdict.wasNotAsked = true
         return verdict
+    }
+
+    /// Ended by the server's own word: it is not asked again.
+    static func gone(since: Timestamp) -> Verdict {
+        var verdict = Verdict(
+            "http_410", "gone for good, the server said on \(since)",
+            advice: "Remove the source file, or put the new address into it; `--now` asks once more.", isFailure: true)
+        (verdict.wasNotAsked, verdict.needsPerson) = (true, true)
+        return verdict
+    }
+
+    static func suspicious(_ detail: String) -> Verdict {
+        Verdict(
+            "suspicious", detail,
+            advice:
+                "Look at what waits (`regnews quarantine list`), release or dismiss it; mend the source file, or its `expect` if the list has changed for good."
+        ).waiting
+    }
+
+    static func layoutChanged(_ detail: String) -> Verdict {
+        Verdict(
+            "layout_changed", detail,
+            advice:
+                "Open the page, and mend `listing` in the source file; what came waits (`regnews quarantine list`)."
+        ).waiting
+    }
+
+    private var waiting: Verdict {
+        var verdict = self
+        (verdict.isFailure, verdict.needsPerson, verdict.quarantines) = (true, true, true)
+        return verdict
+    }
+
+    static func gap(_ gap: SourceHistory.Gap) -> Verdict {
+        let times = "\(Timestamp(seconds: gap.from)) and \(Timestamp(seconds: gap.to))"
+        var verdict = Verdict(
+            "gap", "nothing of the visit before is in the list any more: entries between \(times) may be missing",
+            advice:
+                "Look at the publisher's archive; ask more often (`interval`), or name a `sitemap`; then `regnews sources acknowledge`.",
+            isFailure: true)
+        verdict.needsPerson = true
+        return verdict
+    }
+
+    static func quiet(since: Timestamp, limit: Int) -> Verdict {
+        Verdict(
+            "quiet", "nothing new since \(since), though \(limit / 86_400) days are long for it",
+            advice:
+                "See whether the publisher has moved on; `expect: { news_within }` in the source file sets the time.")
     }
 
     static func incomplete(_ pages: [String], pending: Int) -> Verdict {
@@ -49,6 +108,7 @@ package struct Verdict: Sendable, Equatable {
         self.init(error.word, "\(url): \(error)", advice: Self.advice(error), isFailure: true)
         (isUnreachable, wasNotAsked) = (error.isUnreachable, error.wasNotAsked)
         if error == .notArchived { (word, detail, isFailure) = ("not_asked", nil, false) }
+        if case .blocked = error { needsPerson = true }
     }
 
     init(_ error: ReadingError, at url: String) {
@@ -58,25 +118,21 @@ package struct Verdict: Sendable, Equatable {
     /// What the number of entries says; nil where it is as expected.
     ///
     /// - Parameter isPartial: whether further pages were not asked for, so that there are more entries than these.
-    static func ofList(_ entries: [Entry], of source: Source, isPartial: Bool = false) -> Verdict? {
+    static func ofList(
+        _ entries: [Entry], of source: Source, _ shape: ListShape = ListShape(), _ history: SourceHistory? = nil,
+        isPartial: Bool = false
+    ) -> Verdict? {
         let count = entries.count
         let expect = source.expect
         if count == 0 {
-            if source.kind == .listing {
-                return Verdict(
-                    "layout_changed", "the selector `item` matches nothing that has a link",
-                    advice: "Open the page, and mend `listing` in the source file.", isFailure: true)
+            if source.kind == .listing, expect.atLeast != 0 {
+                return .layoutChanged("the selector `item` matches nothing that has a link")
             }
             if expect.atLeast == 0 { return nil }
-            return Verdict(
-                "empty", "the list has no entries",
-                advice: "Open it in a browser; if it may be empty, say `expect: { at_least: 0 }`.", isFailure: true)
-        }
-        func suspicious(_ detail: String) -> Verdict {
-            Verdict(
-                "suspicious", detail,
-                advice: "Look at what came; mend the source file, or its `expect` if the list has changed for good.",
-                isFailure: true)
+            return history.flatMap { Habits.oddity(shape, $0, of: source) }
+                ?? Verdict(
+                    "empty", "the list has no entries",
+                    advice: "Open it in a browser; if it may be empty, say `expect: { at_least: 0 }`.", isFailure: true)
         }
         if let least = expect.atLeast, count < least, !isPartial {
             return suspicious("\(count) entries, at least \(least) expected")
@@ -84,14 +140,12 @@ package struct Verdict: Sendable, Equatable {
         if let most = expect.atMost, count > most { return suspicious("\(count) entries, at most \(most) expected") }
         let undated = entries.count { $0.published == nil }
         if expect.dates, undated > 0 { return suspicious("\(undated) of \(count) entries have no date") }
-        return nil
+        return history.flatMap { Habits.oddity(shape, $0, of: source) }
     }
 
     /// None of the entries leads anywhere.
     static func withoutLinks(_ count: Int) -> Verdict {
-        Verdict(
-            "suspicious", "none of \(count) entries has a link that can be asked",
-            advice: "Look at the list in a browser; its form may have changed.", isFailure: true)
+        .suspicious("none of \(count) entries has a link that can be asked")
     }
 
     private static func advice(_ error: FetchError) -> String {
@@ -100,6 +154,8 @@ package struct Verdict: Sendable, Equatable {
         case .notArchived: "The archive holds nothing of this source."
         case .status(401), .status(403):
             "The server refuses us: look at the page in a browser, and at its terms; a contact in the User-Agent helps with some."
+        case .blocked:
+            "Programs are not let through: ask the publisher for a feed or for leave, or find another source."
         case .status(404): "Find the source's new address, and put it into the source file."
         case .status(410): "The source has ended; remove its file, or find what follows it."
         case .status(429), .rateLimited, .hostClosed: "Ask less often: raise `interval`, or `per_host: { gap }`."

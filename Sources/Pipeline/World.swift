@@ -25,12 +25,17 @@ package struct World: Sendable {
     /// libcurl, the machine's clock and its random numbers.
     package static func real(signal: @escaping @Sendable () -> Int32 = { 0 }) -> World {
         let isStopped: @Sendable () -> Bool = { signal() != 0 }
+        let environment = ProcessInfo.processInfo.environment
         let now: @Sendable () -> Timestamp = { Timestamp(seconds: Int(Date().timeIntervalSince1970)) }
         return World(
             transport: { fetch in
                 try CurlTransport(
                     limits: CurlLimits(timeout: fetch.timeout), addresses: AddressGuard(allow: fetch.allow),
-                    proxies: ProxySettings(ProcessInfo.processInfo.environment), now: now, stop: isStopped)
+                    proxies: ProxySettings(environment),
+                    // as curl has it, for networks whose proxy signs with a certificate of its own
+                    authorities: ["CURL_CA_BUNDLE", "SSL_CERT_FILE"].lazy.compactMap { environment[$0] }.first,
+                    now: now,
+                    stop: isStopped)
             }, now: now, clock: { WallClock(stop: isStopped) }, random: { Double.random(in: 0..<1) },
             signal: signal)
     }

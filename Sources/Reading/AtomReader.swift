@@ -24,6 +24,7 @@ struct AtomReader {
         var text = FeedText(limits)
         reading.feed.language = root.attribute("lang", prefix: "xml")
         var authors: [String] = []
+        var schedule = FeedSchedule()
         var entries: [XMLNode] = []
         for node in root.elements {
             switch words[node] {
@@ -40,9 +41,13 @@ struct AtomReader {
             case .updated, .modified: reading.feed.updated = dates.parse(utf8: node.text) ?? reading.feed.updated
             case .dcDate: reading.feed.updated = reading.feed.updated ?? dates.parse(utf8: node.text)
             case .author: if let name = person(node, base, &text) { text.add(name, to: &authors) }
+            case .link where FeedSchedule.leadsOn(node): reading.next = reading.next ?? node["href"].flatMap(base.link)
+            case .updatePeriod: schedule.period = text.line(node.text)
+            case .updateFrequency: schedule.frequency = text.line(node.text)
             default: break
             }
         }
+        reading.feed.timeToLive = schedule.seconds
         reading.feed.link = alternate(root, base)
         if entries.count > limits.entries {
             entries.removeSubrange(limits.entries...)

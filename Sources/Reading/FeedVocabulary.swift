@@ -10,7 +10,8 @@ enum FeedTag: String {
     case title, link, guid, id, description, summary, subtitle, tagline, content, language, author, name, email, uri,
         url
     case pubDate = "pubdate", lastBuildDate = "lastbuilddate", published, issued, created, updated, modified, lastmod
-    case category, tags, enclosure, body, fullitem
+    case category, tags, enclosure, body, fullitem, ttl
+    case updatePeriod = "sy:updateperiod", updateFrequency = "sy:updatefrequency"
     case dcTitle = "dc:title", dcDescription = "dc:description", dcDate = "dc:date", dcIssued = "dc:issued"
     case dcCreated = "dc:created", dcModified = "dc:modified", dcCreator = "dc:creator", dcAuthor = "dc:author"
     case dcSubject = "dc:subject", dcIdentifier = "dc:identifier", dcLanguage = "dc:language"
@@ -68,13 +69,13 @@ struct FeedVocabulary {
         ("purl.org/dc/", "dc"), ("rss/1.0/modules/content", "content"), ("w3.org/2005/atom", "atom"),
         ("purl.org/atom", "atom"), ("itunes", "itunes"), ("search.yahoo.com/mrss", "media"),
         ("w3.org/1999/xhtml", "xhtml"), ("cbwiki", "cb"), ("22-rdf-syntax-ns", "rdf"),
-        ("purl.org/rss/1.0/modules", "other"),
+        ("rss/1.0/modules/syndication", "sy"), ("purl.org/rss/1.0/modules", "other"),
         ("purl.org/rss/", ""), ("purl.org/net/rss", ""), ("userland.com", ""), ("netscape.com", ""),
         ("harvard.edu/tech/rss", ""), ("harvard.edu/rss", ""), ("blogs.law", ""),
     ]
     private static let prefixes: [String: String] = [
         "dc": "dc", "dcterms": "dc", "content": "content", "atom": "atom", "itunes": "itunes", "media": "media",
-        "xhtml": "xhtml", "cb": "cb", "rdf": "rdf", "rss": "",
+        "xhtml": "xhtml", "cb": "cb", "rdf": "rdf", "rss": "", "sy": "sy",
     ]
 
     /// The usual prefix of the module of a namespace, empty for RSS's own.

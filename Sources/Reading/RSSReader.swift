@@ -20,11 +20,11 @@ struct RSSReader {
         var items: [(XMLNode, WebBase)] = []
         let base = words.base(of: root, outer: outermost)
         if words[root] == .channel {
-            channel(root, base, &reading.feed, &items)
+            channel(root, base, &reading, &items)
         } else {
             for node in root.elements {
                 switch words[node] {
-                case .channel: channel(node, words.base(of: node, outer: base), &reading.feed, &items)
+                case .channel: channel(node, words.base(of: node, outer: base), &reading, &items)
                 // RSS 1.0 and 0.90 have their items beside the channel
                 case .item: items.append((node, words.base(of: node, outer: base)))
                 default: break
@@ -41,10 +41,12 @@ struct RSSReader {
     }
 
     private func channel(
-        _ channel: XMLNode, _ base: WebBase, _ feed: inout Reading.Feed, _ items: inout [(XMLNode, WebBase)]
+        _ channel: XMLNode, _ base: WebBase, _ reading: inout Reading, _ items: inout [(XMLNode, WebBase)]
     ) {
+        var feed = reading.feed
         var text = FeedText(limits)
         var published: ParsedDate?
+        var schedule = FeedSchedule()
         for node in channel.elements {
             switch words[node] {
             case .item: items.append((node, words.base(of: node, outer: base)))
@@ -58,10 +60,17 @@ struct RSSReader {
             case .dcLanguage: feed.language = feed.language ?? text.line(node.text)
             case .lastBuildDate, .dcModified: feed.updated = date(node) ?? feed.updated
             case .pubDate, .dcDate, .dcIssued: published = date(node) ?? published
+            case .ttl: schedule.minutes = text.line(node.text)
+            case .updatePeriod: schedule.period = text.line(node.text)
+            case .updateFrequency: schedule.frequency = text.line(node.text)
+            case .atomLink where FeedSchedule.leadsOn(node):
+                reading.next = reading.next ?? node["href"].flatMap(base.link)
             default: break
             }
         }
         feed.updated = feed.updated ?? published
+        feed.timeToLive = schedule.seconds ?? feed.timeToLive
+        reading.feed = feed
     }
 
     private func date(_ node: XMLNode) -> ParsedDate? { dates.parse(utf8: node.text) }

@@ -56,6 +56,8 @@ package struct Reading: Sendable, Equatable {
         package var link: String?
         package var language: String?
         package var updated: ParsedDate?
+        /// Seconds for which it says that it need not be asked for again.
+        package var timeToLive: Int?
 
         package init() {}
     }

@@ -9,6 +9,10 @@ package struct FetchedResource: Sendable, Equatable {
     package var body: [UInt8]
     package var fetchedAt: Timestamp
     package var archived: ArchiveLocation?
+    /// Where its payload lies: in that record, or in the earlier one that it refers to.
+    package var stored: StoredPayload?
+    /// The address that a server has put in the place of the requested one for good.
+    package var movedTo: String?
 
     package init(
         requestedURL: String, url: String, status: Int, headers: [HTTPHeader], body: [UInt8], fetchedAt: Timestamp,
@@ -34,7 +38,7 @@ extension [HTTPHeader] {
 }
 
 /// Where a record starts in an archive.
-package struct ArchiveLocation: Sendable, Hashable {
+package struct ArchiveLocation: Sendable, Hashable, Codable {
     /// File name without folders.
     package var file: String
     package var offset: Int
@@ -42,5 +46,18 @@ package struct ArchiveLocation: Sendable, Hashable {
 
     package init(file: String, offset: Int, recordID: String) {
         (self.file, self.offset, self.recordID) = (file, offset, recordID)
+    }
+}
+
+/// The record of an archive that holds a payload, which later ones refer to.
+package struct StoredPayload: Sendable, Hashable, Codable {
+    /// `sha256:` and 64 hex digits, of the bytes as they came over the wire.
+    package var digest: String
+    package var location: ArchiveLocation
+    package var url: String
+    package var date: Timestamp
+
+    package init(digest: String, location: ArchiveLocation, url: String, date: Timestamp) {
+        (self.digest, self.location, self.url, self.date) = (digest, location, url, date)
     }
 }

@@ -41,3 +41,23 @@ package func hexDigits(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
+
+/// Digests that others use.
+package enum Digest {
+    /// - Parameter name: `sha1`, `sha256`, `sha512` or `md5`.
+    /// - Returns: nil for another name.
+    package static func of(_ bytes: [UInt8], _ name: String) -> [UInt8]? {
+        let kind: OpaquePointer?
+        switch name {
+        case "sha1", "sha-1": kind = EVP_sha1()
+        case "sha256", "sha-256": return SHA256.digest(bytes)
+        case "sha512", "sha-512": kind = EVP_sha512()
+        case "md5": kind = EVP_md5()
+        default: return nil
+        }
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        guard let kind, EVP_Digest(bytes, bytes.count, &digest, &count, kind, nil) == 1 else { return nil }
+        return Array(digest.prefix(Int(count)))
+    }
+}

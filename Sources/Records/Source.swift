@@ -5,6 +5,9 @@ package struct Source: Sendable, Equatable {
     /// What makes two entries of this source one article.
     package enum Identity: String, Sendable, CaseIterable { case link, guid, titleAndDate = "title-date" }
 
+    /// What shares the limits of its requests: its host, all hosts of its registrable domain, or nothing but itself.
+    package enum Scope: String, Sendable, CaseIterable { case host, domain, source }
+
     /// Selectors of an HTML list; each a list of which the first that matches counts.
     package struct Listing: Sendable, Equatable {
         package var item: [String] = []
@@ -41,6 +44,8 @@ package struct Source: Sendable, Equatable {
         package var atMost: Int?
         /// Whether every entry has a date.
         package var dates = false
+        /// Seconds without anything new after which it is quiet; nil learns them from what came so far.
+        package var newsWithin: Int?
 
         package init() {}
     }
@@ -60,11 +65,14 @@ package struct Source: Sendable, Equatable {
     package var timeZone: String?
     package var listing: Listing?
     package var json: JSONList?
-    /// Seconds between two visits; nil asks in every run.
-    package var interval: Int?
+    /// Seconds between two visits.
+    package var interval = 3600
     /// On the first visit only entries of the last so many seconds are taken; nil takes all.
-    package var backfill: Int?
+    package var backfill: Int? = 7 * 86_400
     package var identity = Identity.link
+    package var scope = Scope.host
+    /// Where a feed that has run over is made up from; see the verdict `gap`.
+    package var sitemap: String?
     /// Extended regular expressions over title, address and categories.
     package var keep: [String] = []
     package var drop: [String] = []

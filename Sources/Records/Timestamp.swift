@@ -57,7 +57,7 @@ func padded(_ value: Int, _ width: Int) -> String {
 }
 
 /// An instant, in whole seconds since 1970-01-01T00:00:00Z; prints as the 20 characters of record.md.
-package struct Timestamp: Sendable, Hashable, Comparable, JSONField {
+package struct Timestamp: Sendable, Hashable, Comparable, Codable, JSONField {
     package let seconds: Int
 
     package init(seconds: Int) { self.seconds = seconds }

@@ -175,6 +175,28 @@ enum Migrations {
                     ) WITHOUT ROWID, STRICT;
                     """)
         }
+        migrator.registerMigration("3 servers and habits") { database in
+            try database.execute(
+                sql: """
+                    -- replaced by `server`, and by `due`
+                    ALTER TABLE source DROP COLUMN closed_until;
+                    ALTER TABLE source ADD COLUMN due INTEGER;
+                    ALTER TABLE source ADD COLUMN moved_to TEXT;
+                    ALTER TABLE source ADD COLUMN moved_times INTEGER NOT NULL DEFAULT 0;
+                    -- JSON: where the body lies in the archives, and what the visits were like
+                    ALTER TABLE source ADD COLUMN stored TEXT;
+                    ALTER TABLE source ADD COLUMN history TEXT;
+                    CREATE TABLE server (
+                        key TEXT NOT NULL PRIMARY KEY,
+                        closed_until INTEGER NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    CREATE TABLE robots (
+                        origin TEXT NOT NULL PRIMARY KEY,
+                        fetched_at INTEGER NOT NULL,
+                        body BLOB NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    """)
+        }
         return migrator
     }
 }

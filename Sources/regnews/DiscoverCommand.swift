@@ -36,8 +36,7 @@ struct DiscoverCommand: AsyncParsableCommand {
 
     func run() async throws {
         let fetch = try pipeline.map { try Pipelines.read($0).fetch } ?? PipelineFile().fetch
-        let environment = ProcessInfo.processInfo.environment["REGNEWS_CONTACT"].flatMap { $0.isEmpty ? nil : $0 }
-        guard let contact = contact ?? fetch.contact ?? environment else {
+        guard let contact = contact ?? fetch.contact ?? Pipelines.contact else {
             throw ExitStatusError(
                 .configuration,
                 "a contact is missing: `--contact you@example.org`, $REGNEWS_CONTACT, or a pipeline file with `fetch: { contact }`"

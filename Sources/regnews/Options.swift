@@ -44,4 +44,17 @@ enum Pipelines {
         guard File.exists(path) else { throw ExitStatusError(.noInput, "\(path): no such pipeline file") }
         return try PipelineFile.read(path)
     }
+
+    /// Whom a publisher can reach, from the environment.
+    static var contact: String? {
+        ProcessInfo.processInfo.environment["REGNEWS_CONTACT"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The value of `--max-time`.
+    static func time(_ text: String) throws -> Duration {
+        guard let time = Quantity.duration(text) else {
+            throw ValidationError("`--max-time` wants a time like 90s, 30m or 2h, not `\(text)`")
+        }
+        return time
+    }
 }

@@ -17,8 +17,8 @@ struct Regnews: AsyncParsableCommand {
             """,
         version: Version.string,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, CheckCommand.self, SourcesCommand.self, DiscoverCommand.self,
-            FetchCommand.self,
+            RunCommand.self, ReplayCommand.self, CheckCommand.self, SourcesCommand.self, QuarantineCommand.self,
+            DiscoverCommand.self, FetchCommand.self,
         ]
             + Stages.all.map { command(for: $0) } + [
                 FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, SchemaCommand.self,

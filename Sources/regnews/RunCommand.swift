@@ -32,12 +32,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         var file = try Pipelines.read(pipeline)
-        if let maxTime {
-            guard let time = Quantity.duration(maxTime) else {
-                throw ValidationError("`--max-time` wants a time like 90s, 30m or 2h, not `\(maxTime)`")
-            }
-            file.fetch.maximumTime = time
-        }
+        if let maxTime { file.fetch.maximumTime = try Pipelines.time(maxTime) }
         Signals.catchThem()
         let progress = ProgressLine(quiet: quiet)
         var run = Run(

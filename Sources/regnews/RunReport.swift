@@ -11,8 +11,15 @@ struct RunReport {
     func print(_ data: String) {
         for line in outcome.badInput { Console.say("regnews: error: \(line)") }
         for visit in outcome.visits { say(visit) }
-        // cron mails what is said: all is well when nothing is
-        if quiet, outcome.exit() == 0 { return }
+        if let since = outcome.waiting.map(\.run).min() {
+            Console.say(
+                "regnews: error: \(outcome.waiting.count) article(s) wait in quarantine, the oldest since \(since): `regnews quarantine list --data \(data)`"
+            )
+        }
+        // cron mails what is said: all is well when nothing is, and what may pass by itself is told of once it lasts
+        let isTold =
+            !outcome.badInput.isEmpty || !outcome.waiting.isEmpty || outcome.visits.contains(where: \.isReported)
+        if quiet, !isTold, [0, 1].contains(outcome.exit()) { return }
         if quiet { return Console.say(summary(data)) }
         for line in outcome.notices { Console.say("regnews: \(line)") }
         let met = Set(outcome.visits.filter { $0.verdict.word != "not_asked" }.map(\.source.id))
@@ -37,11 +44,13 @@ struct RunReport {
         let verdict = visit.verdict
         let ledger = visit.ledger
         let name = "regnews: \(visit.source.id): \(verdict.word)"
-        if verdict.isFailure {
+        if verdict.isFailure, visit.isReported || !quiet {
             let times = visit.failuresInRow > 1 ? " (\(visit.failuresInRow) runs in a row)" : ""
             Console.say(
-                "regnews: error: \(visit.source.id): \(verdict.word)\(times): \(verdict.detail ?? ""). \(verdict.advice)"
+                "regnews: \(visit.isReported ? "error: " : "")\(visit.source.id): \(verdict.word)\(times): \(verdict.detail ?? ""). \(verdict.advice)"
             )
+        } else if verdict.word == "quiet", !quiet {
+            Console.say("\(name): \(verdict.detail ?? ""). \(verdict.advice)")
         }
         if quiet { return }
         if ledger.new > 0 {

@@ -6,20 +6,21 @@ import Store
 
 struct SourcesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sources", abstract: "The sources of a pipeline: list them, try them.",
-        subcommands: [List.self, Check.self])
+        commandName: "sources",
+        abstract: "The sources of a pipeline: list them, try them, say that you have seen to one.",
+        subcommands: [List.self, Check.self, Acknowledge.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list", abstract: "Each source with how its visits went so far.",
-            discussion: "  regnews sources list Pipelines/daily.yml --failing")
+            discussion: "  regnews sources Pipelines/daily.yml --failing")
 
         @Argument(help: "Pipeline file.")
         var pipeline: String
 
         @OptionGroup var data: DataOptions
 
-        @Flag(help: "Only sources whose last visit failed.")
+        @Flag(help: "Only sources whose last visit failed, or that a person has to see to.")
         var failing = false
 
         @Flag(help: "A JSON object a line.")
@@ -32,7 +33,9 @@ struct SourcesCommand: ParsableCommand {
             var rows: [(Source, SourceState?)] = []
             for source in file.sources {
                 let known = try state?.source(source.id)
-                if !failing || (known?.failuresInRow ?? 0) > 0 { rows.append((source, known)) }
+                if !failing || (known?.failuresInRow ?? 0) > 0 || known?.verdict == "quiet" {
+                    rows.append((source, known))
+                }
             }
             if json {
                 try Output.lines(rows.map { Self.line($0.0, $0.1) })
@@ -59,9 +62,34 @@ struct SourcesCommand: ParsableCommand {
                 ("verdict", known.map { $0.verdict }.member), ("first_seen_at", instant(known?.firstSeen).member),
                 ("last_asked_at", instant(known?.lastAsked).member), ("last_good_at", instant(known?.lastGood).member),
                 ("failures_in_row", known.map { $0.failuresInRow }.member),
-                ("entries", known.flatMap { $0.entries }.member),
+                ("entries", known.flatMap { $0.entries }.member), ("due_at", instant(known?.due).member),
+                ("moved_to", known.flatMap { $0.movedTo }.member),
+                ("gap_from", instant(known?.history.gap?.from).member),
+                ("gap_to", instant(known?.history.gap?.to).member),
+                ("last_news_at", instant(known?.history.news.last).member),
             ])
             return writer.bytes
+        }
+    }
+
+    struct Acknowledge: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "acknowledge",
+            abstract:
+                "Say that you have seen to sources: gaps are closed, and what their lists are like now counts as usual.",
+            discussion: "  regnews sources acknowledge gb/example-authority-news --reason \"nothing was missed\"")
+
+        @Argument(help: "Ids of sources.")
+        var ids: [String]
+
+        @OptionGroup var note: ReviewOptions
+        @OptionGroup var data: DataOptions
+
+        func run() throws {
+            let known = try Acknowledgement.note(ids, in: data.existing(), at: World.real().now(), note.fill)
+            for id in ids where !known.contains(id) { Console.say("sources: \(id): no run has met this source") }
+            Console.say("sources: \(known.count) acknowledged")
+            if known.count < ids.count { throw ExitStatusError(.noInput, "") }
         }
     }
 

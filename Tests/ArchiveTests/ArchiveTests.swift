@@ -26,8 +26,8 @@ import Testing
         let first = try File.read(try written(folder))
         #expect(try File.read(try written(folder)) == first)
         var types: [String] = []
-        try WARCReader(folder.path + "/x.warc.gz").forEach { types.append($0.type) }
-        #expect(types == ["warcinfo", "response", "request", "response", "request", "response", "request"])
+        _ = try WARCReader(folder.path + "/x.warc.gz").forEach { types.append($0.type) }
+        #expect(types == ["warcinfo", "request", "response", "request", "response", "request", "response"])
     }
 
     @Test func aFileIsNamedOpenUntilItIsWhole() throws {
@@ -35,7 +35,7 @@ import Testing
         let writer = try WARCWriter(folder.path + "/x.warc.gz", run: "r", software: "test", at: now)
         #expect(try File.names(in: folder.path) == ["x.warc.gz.open"])
         try writer.close()
-        #expect(try File.names(in: folder.path) == ["x.warc.gz"])
+        #expect(try File.names(in: folder.path) == ["x.cdxj", "x.warc.gz"])
     }
 
     @Test func aTruncatedArchiveGivesWhatIsWholeAndSaysWhere() async throws {
@@ -58,7 +58,7 @@ import Testing
             + "Content-Length: \(block.utf8.count)\r\n\r\n\(block)\r\n\r\n"
         try folder.write("x.warc", text + text)
         var records: [WARCRecord] = []
-        try WARCReader(folder.path + "/x.warc").forEach { records.append($0) }
+        _ = try WARCReader(folder.path + "/x.warc").forEach { records.append($0) }
         #expect(records.count == 2)
         #expect(records[1].targetURI == "http://a.example/" && records[1].date?.description == "2020-01-02T03:04:05Z")
         #expect(HTTPMessage(records[1].block)?.body == Array("<p>hi".utf8))

@@ -60,10 +60,14 @@ package final class LiveSite: Sendable {
     /// Each answer comes so many milliseconds late.
     package func delay(milliseconds: Int) { answers.delay.withLock { $0 = UInt32(milliseconds * 1000) } }
 
-    /// A source `gb/<name>` whose list lies at `/<name>`.
+    /// A source `gb/<name>` whose list lies at `/<name>`; asked in every run, and wholly taken on the first, unless `more` says
+    /// otherwise.
     package func source(_ name: String, kind: String = "feed", url: String? = nil, _ more: String = "") throws {
+        let defaults = ["interval: 0s", "backfill: all"].filter { !more.contains($0.prefix { $0 != " " }) }
         try folder.write(
-            "sources/gb/\(name).yml", "name: \(name)\nkind: \(kind)\nurl: \(url ?? "\(base)/\(name)")\n\(more)\n")
+            "sources/gb/\(name).yml",
+            "name: \(name)\nkind: \(kind)\nurl: \(url ?? "\(base)/\(name)")\n\(defaults.joined(separator: "\n"))\n\(more)\n"
+        )
     }
 
     package func answer(_ path: String, _ answer: Answer?) { answers.byTarget.withLock { $0[path] = answer } }

@@ -163,7 +163,7 @@ import Testing
         site.answer("/moved", #"{"results":[]}"#, type: "application/json")
         site.answer("/broken", #"{"items":[{"url""#, type: "application/json")
         let outcome = try await site.run()
-        #expect(word(outcome, "blocked") == "not_json" && word(outcome, "moved") == "layout_changed")
+        #expect(word(outcome, "blocked") == "blocked" && word(outcome, "moved") == "layout_changed")
         #expect(word(outcome, "broken") == "not_json" && outcome.exit() == 1)
     }
 

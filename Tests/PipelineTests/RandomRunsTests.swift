@@ -119,7 +119,7 @@ import Testing
             for visit in outcome.visits {
                 #expect(visit.ledger.sum == visit.ledger.listed && visit.ledger.new >= 0, "\(visit)")
                 let name = String(visit.source.id.dropFirst(3))
-                if ["fresh", "unchanged", "incomplete"].contains(visit.verdict.word) {
+                if ["fresh", "unchanged", "incomplete", "gap", "quiet"].contains(visit.verdict.word) {
                     met.formUnion(world.lists[name] ?? [])
                 }
             }

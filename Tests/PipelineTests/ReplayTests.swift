@@ -273,7 +273,7 @@ import Testing
         let replay = Replay(
             pipeline: pipeline, seeds: nil, archives: [folder.path + "/x.warc.gz"], data: data, width: 1)
         #expect(try await replay.run().segments == ["2026-11-01T060000Z.ndjson"])
-        #expect(try File.names(in: folder.path) == ["data", "p.yml", "sources", "x.warc.gz"])
+        #expect(try File.names(in: folder.path) == ["data", "p.yml", "sources", "x.cdxj", "x.warc.gz"])
     }
 
     @Test func oneThreadAndTwoGiveTheSameBytes() async throws {  // fault 46

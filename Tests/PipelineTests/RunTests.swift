@@ -56,7 +56,7 @@ import Testing
                 }, "too_large"
             ),
             "gone": (.message(.page("", status: 410)), "http_410"),
-            "refused": (.message(.page("", status: 403)), "http_403"),
+            "refused": (.message(.page("", status: 403)), "blocked"),
             "nothing": (.message(.page("", type: "text/xml")), "empty_body"),
             "hollow": (.message(.page("<rss><channel></channel></rss>", type: "text/xml")), "empty"),
             "file": (
@@ -189,7 +189,7 @@ import Testing
 
     @Test func nothingReachableIs69AndNoTimeLeftWaitsForTheNextRun() async throws {
         let site = try LiveSite()
-        try site.source("a", url: "http://127.0.0.1:1/feed")
+        try site.source("a", url: "http://127.0.0.1:3/feed")
         #expect(try await site.run().exit() == 69)
         try site.source("a")
         site.feed("a", 1...3)

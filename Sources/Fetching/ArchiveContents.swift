@@ -1,0 +1,69 @@
+// What an archive holds, by address and by whom it was for: from its index, or by reading it through.
+
+import Archive
+import Bytes
+import Records
+
+/// Where an answer lies.
+struct StoredAnswer: Sendable {
+    var offset: Int
+    /// A body that the run knew from before.
+    var isResource = false
+    /// In archives of others: where the payload lies that a revisit refers to.
+    var original: Int?
+}
+
+struct ArchiveContents {
+    private(set) var answers: [(url: WebURL, purpose: String, answer: StoredAnswer)] = []
+    private(set) var run: String?
+    private(set) var startedAt: Timestamp?
+    private(set) var damages: [String] = []
+
+    init(_ path: String) throws(FileError) {
+        let reader = try WARCReader(path)
+        // an index of an archive whose first record is damaged is no help
+        guard let index = CDXJ.read(CDXJ.path(of: path), archiveSize: reader.size),
+            let first = try? reader.record(at: 0)
+        else {
+            scan(reader)
+            return
+        }
+        note(first)
+        for entry in index {
+            guard let url = WebURL(entry.url) else { continue }
+            answers.append((url, entry.purpose, StoredAnswer(offset: entry.offset, isResource: entry.isResource)))
+        }
+    }
+
+    private mutating func note(_ record: WARCRecord) {
+        if startedAt == nil { startedAt = record.date }
+        if record.type == "warcinfo", run == nil { run = record.info("isPartOf") }
+    }
+
+    private mutating func scan(_ reader: WARCReader) {
+        // by record id, and by address and date, as revisits of others name what they refer to
+        var responses: [String: Int] = [:]
+        damages = reader.forEach { record in
+            note(record)
+            guard let url = record.targetURI.flatMap({ WebURL($0) }) else { return }
+            var answer = StoredAnswer(offset: record.offset)
+            switch record.type {
+            case "response":
+                responses[record.recordID] = record.offset
+                if let date = record.fields["WARC-Date"] { responses["\(url)\n\(date)"] = record.offset }
+            case "revisit":
+                let earlier = record.fields["WARC-Refers-To-Target-URI"].flatMap { WebURL($0) } ?? url
+                answer.original =
+                    record.fields["WARC-Refers-To"].flatMap { responses[$0.filter { $0 != "<" && $0 != ">" }] }
+                    ?? record.fields["WARC-Refers-To-Date"].flatMap { responses["\(earlier)\n\($0)"] }
+            case "resource":
+                // ours are what a run knew; those of others are pages that came another way
+                answer.isResource = record.purpose != nil
+            case "metadata":
+                guard record.info("fetchError") != nil || record.info("movedTo") != nil else { return }
+            default: return
+            }
+            answers.append((url, record.purpose ?? "", answer))
+        }.map { "\($0)" }
+    }
+}
