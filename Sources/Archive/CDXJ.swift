@@ -40,22 +40,35 @@ package enum CDXJ {
         return type.isEmpty ? "unk" : type
     }
 
-    /// The file's contents.
-    static func lines(_ entries: [Entry]) -> [UInt8] {
-        let lines = entries.map { entry -> [UInt8] in
+    /// A line of the index but for its last member, the offset, which is known when the record is written.
+    struct Line: Sendable {
+        fileprivate let start: [UInt8]
+        /// Counted from the first of the records that were packed together, and later from the start of the file.
+        var offset: Int
+
+        init(_ entry: Entry) {
             var members: [(name: String, value: JSONValue)] = [
                 ("url", .string(entry.url)), ("mime", .string(entry.mime)),
-                ("offset", .string(String(entry.offset))), ("length", .string(String(entry.length))),
-                ("filename", .string(entry.file)),
+                ("length", .string(String(entry.length))), ("filename", .string(entry.file)),
             ]
             members += entry.status.map { [("status", .string(String($0)))] } ?? []
             members += entry.digest.map { [("digest", .string($0))] } ?? []
             if !entry.purpose.isEmpty { members.append(("for", .string(entry.purpose))) }
             if entry.isResource { members.append(("type", .string("resource"))) }
             let digits = entry.date.description.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }
-            return Array("\(SURT.key(entry.url)) ".utf8) + digits + [0x20] + JSONValue.object(members).line + [0x0A]
+            start = Array("\(SURT.key(entry.url)) ".utf8) + digits + [0x20] + JSONValue.object(members).line.dropLast()
+            offset = entry.offset
         }
-        return Array(lines.sorted { $0.lexicographicallyPrecedes($1) }.joined())
+    }
+
+    /// The file's contents.
+    static func file(_ lines: [Line]) -> [UInt8] {
+        var file: [UInt8] = []
+        for line in lines.sorted(by: { $0.start.lexicographicallyPrecedes($1.start) }) {
+            file += line.start
+            file += ",\"offset\":\"\(line.offset)\"}\n".utf8
+        }
+        return file
     }
 
     /// Reads an index; in the order of the archive.
@@ -110,8 +123,7 @@ enum SURT {
         {
             labels.removeFirst()
         }
-        let isNumber = url.host.hasPrefix("[") || labels.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isNumber } }
-        let host = isNumber ? url.host : labels.reversed().joined(separator: ",")
+        let host = url.host.hasPrefix("[") ? url.host : labels.reversed().joined(separator: ",")
         var path = url.path.lowercased()
         if path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
         let query = (url.query ?? "").lowercased().split(separator: "&", omittingEmptySubsequences: false).sorted {

@@ -34,7 +34,7 @@ package struct Payload: Sendable {
 /// Records, packed, with what the index wants to know of them; offsets count from the first.
 package struct PackedRecords: Sendable {
     var bytes: [UInt8] = []
-    var index: [CDXJ.Entry] = []
+    var index: [CDXJ.Line] = []
     /// Of the record that matters: the response.
     var offset = 0
     var recordID = ""
@@ -47,8 +47,10 @@ package struct PackedRecords: Sendable {
 }
 
 package struct WARCPacker: Sendable {
-    /// libdeflate's levels are 1 … 12: 6 is half again as large a file's time as 1, and a tenth smaller.
+    /// Of libdeflate's 1 … 12 the fastest: archives are written while servers wait, and most bodies come packed already.
     private static let level: Int32 = 1
+    /// What is packed already is stored as it is: packing it again takes eight times as long, and gains nothing.
+    private static let levelOfPacked: Int32 = 0
     private static let profiles = "http://netpreserve.org/warc/1.1/revisit/"
 
     let run: String
@@ -108,7 +110,8 @@ package struct WARCPacker: Sendable {
             CDXJ.Entry(
                 url: exchange.url, date: exchange.date, file: name,
                 mime: isRevisit ? CDXJ.revisit : CDXJ.mime(response.headers["content-type"]), status: response.status,
-                digest: digest, purpose: exchange.purpose))
+                digest: digest, purpose: exchange.purpose),
+            isPacked: response.headers["content-encoding"].map { $0.lowercased() != "identity" } ?? false)
         return packed
     }
 
@@ -162,25 +165,23 @@ package struct WARCPacker: Sendable {
 
     private func append(
         _ type: String, _ number: Int, _ date: Timestamp, _ contentType: String, _ block: [UInt8],
-        _ extra: [HTTPHeader], to packed: inout PackedRecords, _ entry: CDXJ.Entry? = nil
+        _ extra: [HTTPHeader], to packed: inout PackedRecords, _ entry: CDXJ.Entry? = nil, isPacked: Bool = false
     ) {
-        let fields =
-            [
-                HTTPHeader("WARC-Type", type), HTTPHeader("WARC-Record-ID", "<\(recordID(number))>"),
-                HTTPHeader("WARC-Date", date.description),
-            ]
-            + extra
-            + [
-                HTTPHeader("WARC-Block-Digest", Self.digest(block)), HTTPHeader("Content-Type", contentType),
-                HTTPHeader("Content-Length", String(block.count)),
-            ]
-        var head = "WARC/1.1\r\n"
-        for field in fields { head += "\(field.name): \(field.value)\r\n" }
-        let member = ContentDecoding.gzip(
-            Array((head + "\r\n").utf8) + block + Array("\r\n\r\n".utf8), level: Self.level)
+        var record: [UInt8] = []
+        record.reserveCapacity(block.count + 1024)
+        func add(_ parts: String...) { for part in parts { record.append(contentsOf: part.utf8) } }
+        add("WARC/1.1\r\nWARC-Type: ", type, "\r\nWARC-Record-ID: <", recordID(number), ">\r\nWARC-Date: ")
+        add(date.description, "\r\n")
+        for field in extra { add(field.name, ": ", field.value, "\r\n") }
+        // of a response its payload's digest says what can change unnoticed; gzip's own check covers the whole record
+        if type != "response" { add("WARC-Block-Digest: ", Self.digest(block), "\r\n") }
+        add("Content-Type: ", contentType, "\r\nContent-Length: ", String(block.count), "\r\n\r\n")
+        record += block
+        add("\r\n\r\n")
+        let member = ContentDecoding.gzip(record, level: isPacked ? Self.levelOfPacked : Self.level)
         if var entry {
             (entry.offset, entry.length) = (packed.bytes.count, member.count)
-            packed.index.append(entry)
+            packed.index.append(CDXJ.Line(entry))
         }
         packed.bytes += member
     }
@@ -189,8 +190,11 @@ package struct WARCPacker: Sendable {
         var bytes = Array(SHA256.digest("\(run)\n\(name)\n\(number)".utf8).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Array(hexDigits(bytes))
-        return "urn:uuid:"
-            + [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }.joined(separator: "-")
+        var id = Array("urn:uuid:".utf8)
+        for (index, digit) in hexDigits(bytes).utf8.enumerated() {
+            if [8, 12, 16, 20].contains(index) { id.append(UInt8(ascii: "-")) }
+            id.append(digit)
+        }
+        return String(decoding: id, as: UTF8.self)
     }
 }

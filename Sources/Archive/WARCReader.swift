@@ -20,6 +20,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
 package final class WARCReader {
     /// A larger record is refused; bodies are limited to 8 MiB as received when they are fetched.
     static let maximumRecord = 256 << 20
+    private static let mark = Array("WARC/1.".utf8)
     /// Of what is told of one file: a file of noise is damaged everywhere.
     private static let maximumDamages = 20
 
@@ -57,7 +58,8 @@ package final class WARCReader {
             let found: (record: WARCRecord, length: Int)?
             do throws(ArchiveError) { found = try read(at: offset) } catch {
                 damages.append(error)
-                guard damages.count < Self.maximumDamages, let next = recordStart(after: offset) else { break }
+                guard damages.count < Self.maximumDamages, let next = recordStart(after: max(offset, error.offset))
+                else { break }
                 offset = next
                 continue
             }
@@ -105,7 +107,7 @@ package final class WARCReader {
     /// The next place behind `offset` where a record may begin.
     private func recordStart(after offset: Int) -> Int? {
         var place = offset + 1
-        let magic: [UInt8] = isCompressed ? [0x1F, 0x8B, 0x08] : Array("WARC/1.".utf8)
+        let magic = isCompressed ? [0x1F, 0x8B, 0x08] : Self.mark
         while place < size {
             let chunk = bytes(at: place, count: Self.windowSize)
             var search = chunk.startIndex
@@ -125,7 +127,8 @@ package final class WARCReader {
     /// Whether a record stands there indeed, and not bytes that look like the start of one.
     private func begins(at offset: Int) -> Bool {
         guard isCompressed else {
-            return offset == 0 || bytes(at: offset - 1, count: 1).first == 0x0A
+            let line = bytes(at: offset, count: 10).dropFirst(Self.mark.count + 1)
+            return line.first == 0x0D || line.first == 0x0A
         }
         let head: [UInt8]
         do throws(DecodingError) {
@@ -172,6 +175,11 @@ package final class WARCReader {
             HTTPMessage.headers(in: head[..<(head.startIndex + bodyStart)])["Content-Length"].flatMap { Int($0) } ?? 0
         guard length >= 0, length <= Self.maximumRecord else { throw failure(start, "a record of \(length) bytes") }
         let (record, end) = try parse(bytes(at: start, count: bodyStart + length), offset: start)
+        let behind = bytes(at: start + end, count: 5)
+        guard
+            behind.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) || behind.first == 0x0D || behind.first == 0x0A
+                || behind.elementsEqual("WARC/".utf8)
+        else { throw failure(start, "a record that ends elsewhere than its length says") }
         return (record, start - offset + end)
     }
 
@@ -180,6 +188,8 @@ package final class WARCReader {
             throw failure(offset, "no WARC record")
         }
         let blockStart = HTTPMessage.bodyStart(bytes)
+        // a record that broke off in its head has the next one's for its end
+        if bytes[(lineEnd + 1)..<blockStart].contains(Self.mark) { throw failure(offset, "a record that is cut off") }
         let fields = HTTPMessage.headers(in: bytes[(lineEnd + 1)..<blockStart])
         guard let length = fields["Content-Length"].flatMap({ Int($0) }), length >= 0 else {
             throw failure(offset, "a record without Content-Length")

@@ -23,8 +23,12 @@ package struct WARCRecord: Sendable {
         }
     }
 
-    /// Whether the block is the one that its digest was made of.
-    package var isIntact: Bool { fields["WARC-Block-Digest"].map { RecordDigest.agrees($0, block) } ?? true }
+    /// Whether the block is the one that its digest was made of; without one, whether a response's payload is.
+    package var isIntact: Bool {
+        if let digest = fields["WARC-Block-Digest"] { return RecordDigest.agrees(digest, block) }
+        guard type == "response", let digest = fields["WARC-Payload-Digest"] else { return true }
+        return RecordDigest.agrees(digest, Array(block[HTTPMessage.bodyStart(block[...])...]))
+    }
 
     /// A revisit of a payload that lies elsewhere, as opposed to a 304, whose answer is all there is.
     package var refersToPayload: Bool {

@@ -12,7 +12,7 @@ package final class WARCWriter {
     private let file: WholeFile
     private var numbers = 0
     private var offset = 0
-    private var index: [CDXJ.Entry] = []
+    private var index: [CDXJ.Line] = []
     private var stored: [String: StoredPayload]
     /// How many exchanges were stored, failed ones included.
     package private(set) var exchanges = 0
@@ -66,10 +66,10 @@ package final class WARCWriter {
     /// - Returns: where the record that was asked for lies.
     package func append(_ packed: PackedRecords) throws(FileError) -> ArchiveLocation {
         try file.append(packed.bytes)
-        for entry in packed.index {
-            var entry = entry
-            entry.offset += offset
-            index.append(entry)
+        for line in packed.index {
+            var line = line
+            line.offset += offset
+            index.append(line)
         }
         let location = ArchiveLocation(
             file: packer.name, offset: offset + packed.offset, recordID: packed.recordID)
@@ -85,7 +85,7 @@ package final class WARCWriter {
     package func close() throws(FileError) {
         try file.commit()
         // only beside a whole archive: an index that is missing is made by reading
-        try File.write(CDXJ.lines(index), to: CDXJ.path(of: file.path))
+        try File.write(CDXJ.file(index), to: CDXJ.path(of: file.path))
     }
 
     package func discard() { file.discard() }

@@ -3,6 +3,39 @@
 
 internal import CDeflate
 internal import CZlib
+import Synchronization
+
+/// Compressors that wait for their next use: each is large, and made slowly.
+private enum Compressors {
+    private struct Idle: @unchecked Sendable {
+        var list: [(level: Int32, compressor: OpaquePointer)] = []
+    }
+    private static let idle = Mutex(Idle())
+    /// As many as cores pack at once.
+    private static let maximum = 16
+
+    static func take(_ level: Int32) -> OpaquePointer {
+        let known = idle.withLock { idle -> Idle in
+            guard let index = idle.list.lastIndex(where: { $0.level == level }) else { return Idle() }
+            return Idle(list: [idle.list.remove(at: index)])
+        }
+        if let compressor = known.list.first?.compressor { return compressor }
+        guard let compressor = libdeflate_alloc_compressor(level) else {
+            preconditionFailure("libdeflate cannot start: out of memory")
+        }
+        return compressor
+    }
+
+    static func giveBack(_ compressor: OpaquePointer, _ level: Int32) {
+        let returned = Idle(list: [(level, compressor)])
+        let isKept = idle.withLock { idle -> Bool in
+            guard idle.list.count < maximum else { return false }
+            idle.list += returned.list
+            return true
+        }
+        if !isKept { libdeflate_free_compressor(compressor) }
+    }
+}
 
 extension ContentDecoding {
     /// Honest files have one, or one for each piece that was packed by itself; a million empty ones are an attack.
@@ -67,10 +100,8 @@ extension ContentDecoding {
     ///
     /// - Parameter level: libdeflate's, 1 … 12.
     package static func gzip(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
-        guard let compressor = libdeflate_alloc_compressor(level) else {
-            preconditionFailure("libdeflate cannot start: out of memory")
-        }
-        defer { libdeflate_free_compressor(compressor) }
+        let compressor = Compressors.take(level)
+        defer { Compressors.giveBack(compressor, level) }
         return [UInt8](unsafeUninitializedCapacity: libdeflate_gzip_compress_bound(compressor, bytes.count)) {
             buffer, count in
             count = bytes.withUnsafeBytes {

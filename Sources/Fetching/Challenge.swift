@@ -10,8 +10,9 @@ import Foundation
 import Records
 
 enum Challenge {
-    /// Challenges are small: what is longer is a page.
+    /// Challenges are small: what is longer is a page. Those that come as if they were the page are smaller still.
     static let maximumBody = 256 << 10
+    private static let maximumGoodBody = 16 << 10
 
     /// - Parameter body: decoded; nothing where it could not be.
     /// - Returns: who answers in the place of the server; nil where nobody does.
@@ -19,7 +20,8 @@ enum Challenge {
         if let who = header(message) { return who }
         guard body.count <= maximumBody, !body.isEmpty, isPage(message, body) else { return nil }
         return body.withUnsafeBufferPointer { bytes in
-            if let who = scripts.first(where: { bytes.find($0.mark) != nil })?.who { return who }
+            let isScanned = bytes.count <= maximumGoodBody || message.status >= 400
+            if isScanned, let who = scripts.first(where: { bytes.find($0.mark) != nil })?.who { return who }
             return titles[title(bytes)]
         }
     }
@@ -80,6 +82,8 @@ enum Challenge {
         "安全验证": "bot protection", "人机验证": "bot protection", "网站防火墙": "bot protection",
     ]
 
+    private static let around = CharacterSet.whitespacesAndNewlines.union(CharacterSet(charactersIn: ".!?…？！。"))
+
     /// The title, ASCII in small letters, without the site's name and what ends a sentence; empty where there is none in the
     /// first part of the page.
     private static func title(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
@@ -87,8 +91,9 @@ enum Challenge {
         guard let tag = head.find("<title") ?? head.find("<TITLE"), let start = head.find(UInt8(ascii: ">"), from: tag),
             let end = head.find("</", from: start)
         else { return "" }
-        let text = String(decoding: head[(start + 1)..<end], as: UTF8.self).lowercased()
-        let name = text.split(separator: "|", maxSplits: 1).first ?? ""
-        return name.trimmingCharacters(in: .whitespacesAndNewlines.union(CharacterSet(charactersIn: ".!?…？！。")))
+        let bytes = head[(start + 1)..<end].prefix { $0 != UInt8(ascii: "|") }
+        // longer than any of them
+        guard bytes.count <= 100 else { return "" }
+        return String(decoding: bytes, as: UTF8.self).lowercased().trimmingCharacters(in: around)
     }
 }

@@ -32,7 +32,8 @@ package struct LimitScopes: Sendable {
 
     /// `news.fca.org.uk` → `fca.org.uk`, by the public suffix list; what has no such domain stays what it is.
     package static func registrableDomain(_ host: String) -> String {
-        guard !host.hasPrefix("["), let list = Self.list.pointer,
+        let isNumber = host.hasPrefix("[") || host.utf8.last.map { $0 >= 0x30 && $0 <= 0x39 } ?? true
+        guard !isNumber, let list = Self.list.pointer,
             let domain = psl_registrable_domain(list, host)
         else { return host }
         return String(cString: domain)

@@ -32,7 +32,7 @@ package struct RobotsRules: Sendable {
         // the group that is being read: whom it is for, and whether a rule has closed its list of agents
         var isFor = (specific: false, general: false)
         var hasRules = false
-        let body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        let body = Self.utf8(bytes)
         let lines = body.prefix(Self.maximumBytes).split(omittingEmptySubsequences: false) { $0 == 0x0A || $0 == 0x0D }
         for (number, line) in lines.enumerated() {
             guard let (key, value) = Self.parse(line.prefix(Self.maximumLine)) else { continue }
@@ -77,10 +77,43 @@ package struct RobotsRules: Sendable {
         crawlDelay = hasSpecific ? delays.specific : delays.general
     }
 
+    /// Without byte order mark; UTF-16, which the RFC does not know, made UTF-8 where its mark says so.
+    private static func utf8(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return bytes.dropFirst(3) }
+        let isLittle = bytes.starts(with: [0xFF, 0xFE])
+        guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return bytes[...] }
+        let units = stride(from: 2, to: bytes.count - 1, by: 2).map { i in
+            let (a, b) = (UInt16(bytes[i]), UInt16(bytes[i + 1]))
+            return isLittle ? b << 8 | a : a << 8 | b
+        }
+        return Array(String(decoding: units, as: UTF16.self).utf8)[...]
+    }
+
     /// - Returns: whether the address may be asked for, and the line that says so.
     package func allows(_ url: WebURL) -> (allowed: Bool, line: Int?) {
-        let path = Self.normalised(Array((url.path + (url.query.map { "?" + $0 } ?? "")).utf8)[...])
-        if url.path == "/robots.txt" { return (true, nil) }
+        allows(target: url.path + (url.query.map { "?" + $0 } ?? ""))
+    }
+
+    /// The part of an address that is matched, taken as it stands: what an address has not escaped matches no pattern that has, and
+    /// patterns are escaped on reading (Google's published parser, GetPathParamsQuery).
+    package static func target(of address: String) -> String {
+        var rest = address[...]
+        if rest.hasPrefix("//") { rest = rest.dropFirst(2) }
+        let marks: (Character) -> Bool = { "/?;".contains($0) }
+        if let scheme = rest.firstRange(of: "://"),
+            rest.firstIndex(where: marks).map({ $0 > scheme.lowerBound }) ?? true
+        {
+            rest = rest[scheme.upperBound...]
+        }
+        rest = rest.prefix { $0 != "#" }
+        guard let start = rest.firstIndex(where: marks) else { return "/" }
+        return (rest[start] == "/" ? "" : "/") + rest[start...]
+    }
+
+    /// - Parameter target: path and query, as a request would have them.
+    package func allows(target: String) -> (allowed: Bool, line: Int?) {
+        let path = Self.normalised(Array(target.utf8)[...], escapes: false)
+        if target == "/robots.txt" { return (true, nil) }
         var best: Rule?
         for rule in rules where Self.matches(path, rule.pattern) {
             if let known = best,
@@ -116,16 +149,16 @@ package struct RobotsRules: Sendable {
         return bytes
     }
 
-    /// Bytes outside ASCII escaped, escapes in capitals.
-    private static func normalised(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    /// Escapes in capitals; in a pattern bytes outside ASCII escaped, and many stars made one.
+    private static func normalised(_ bytes: ArraySlice<UInt8>, escapes: Bool = true) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
         var out: [UInt8] = []
         var i = bytes.startIndex
         while i < bytes.endIndex {
             let byte = bytes[i]
-            if byte == UInt8(ascii: "*"), out.last == byte {
+            if escapes, byte == UInt8(ascii: "*"), out.last == byte {
                 // many stars are one
-            } else if byte >= 0x80 {
+            } else if escapes, byte >= 0x80 {
                 out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             } else if byte == UInt8(ascii: "%"), i + 2 < bytes.endIndex, isHex(bytes[i + 1]), isHex(bytes[i + 2]) {
                 out += [byte, upper(bytes[i + 1]), upper(bytes[i + 2])]

@@ -171,13 +171,14 @@ struct Collector {
                 "\(source.url): moved: for good to \(target), which is asked from now on; put it into the source file")
         }
         state.history = history(state, source, list)
+        if state.history.goneSince != nil { state.fingerprint = source.fingerprint }
         if let digest = list.digest {
             (state.body, state.fingerprint) = (digest, source.fingerprint)
             (state.validatedURL, state.etag, state.lastModified) = (
                 list.validators?.url, list.validators?.etag, list.validators?.lastModified
             )
             state.stored = list.stored
-        } else if !list.isUnchanged, list.failure?.stage != "fetch" {
+        } else if state.history.goneSince != nil || !list.isUnchanged && list.failure?.stage != "fetch" {
             (state.body, state.validatedURL, state.etag, state.lastModified) = (nil, nil, nil, nil)
             state.stored = nil
         }

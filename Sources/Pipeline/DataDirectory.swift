@@ -1,5 +1,6 @@
 // Where a run keeps what it makes: what lies where, the lock, the state, and the ids of runs.
 
+import Archive
 import Bytes
 import Foundation
 import Records
@@ -68,6 +69,9 @@ package struct DataDirectory: Sendable {
         var lines: [String] = []
         for name in try File.names(in: path + "/runs") where name.hasSuffix(".running") {
             let run = String(name.dropLast(8))
+            let index = CDXJ.path(of: archive(run))
+            try File.remove(index + ".open")
+            if File.exists(archive(run)), !File.exists("\(corpus.folder)/\(run).ndjson") { try File.remove(index) }
             for archive in [archive(run), archive(run) + ".open"] where File.exists(archive) {
                 if archive.hasSuffix(".gz"), File.exists("\(corpus.folder)/\(run).ndjson") { continue }
                 let kept = self.archive(run) + ".interrupted"

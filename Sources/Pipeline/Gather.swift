@@ -80,11 +80,11 @@ package struct Gather {
     /// The verdict on a source that is not asked in this run; nil when it is.
     private func whyNotDue(_ source: Source, _ state: SourceState?, _ closed: [String: Int]) -> Verdict? {
         // an archive has no answer of a source that was not asked
-        guard let state, !asksForKnown else { return nil }
+        if asksForKnown { return nil }
         if let until = closed[key(WebURL(source.url)?.host ?? "", source)], until > now.seconds {
             return .notDue(until: Timestamp(seconds: until), .server)
         }
-        if asksAll { return nil }
+        guard let state, !asksAll else { return nil }
         if let gone = state.history.goneSince, state.fingerprint == source.fingerprint {
             return .gone(since: Timestamp(seconds: gone))
         }

@@ -30,11 +30,19 @@ package struct HTTPHeader: Sendable, Equatable {
     package var value: String
 
     package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+
+    /// Whether it has that name, whatever its case.
+    package func isNamed(_ other: String) -> Bool {
+        name.utf8.count == other.utf8.count
+            && zip(name.utf8, other.utf8).allSatisfy { a, b in
+                a == b || a | 0x20 == b | 0x20 && (0x61...0x7A).contains(a | 0x20)
+            }
+    }
 }
 
 extension [HTTPHeader] {
     /// The value of the first header of that name; names are compared without case.
-    package subscript(name: String) -> String? { first { $0.name.lowercased() == name.lowercased() }?.value }
+    package subscript(name: String) -> String? { first { $0.isNamed(name) }?.value }
 }
 
 /// Where a record starts in an archive.

@@ -14,7 +14,7 @@ struct FetchCommand: AsyncParsableCommand {
             corpus and state stay as they are. With --state, articles that it knows are not asked for.
 
               regnews fetch --contact you@example.org https://authority.example/news/1 | regnews clean
-              regnews fetch --from archive.warc.gz https://authority.example/news/1
+              regnews fetch https://authority.example/news/1 --from archive.warc.gz
               regnews fetch Pipelines/daily.yml --state S | regnews clean | regnews language \\
                 | regnews deduplicate --state S | regnews classify | regnews merge -
             """)

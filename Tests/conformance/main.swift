@@ -9,10 +9,11 @@ import Reading
 import Records
 
 func robots(_ input: JSONValue) -> [(name: String, value: JSONValue)] {
-    guard let text = input["robots"]?.string, let agent = input["user_agent"]?.string,
-        let url = input["url"]?.string.flatMap({ WebURL($0) })
+    guard let text = input["robots"]?.string, let agent = input["user_agent"]?.string, let url = input["url"]?.string
     else { return [("allowed", .bool(false))] }
-    return [("allowed", .bool(RobotsRules(Array(text.utf8), agent: agent).allows(url).allowed))]
+    // as it stands: a request's address would be escaped first
+    let rules = RobotsRules(Array(text.utf8), agent: agent)
+    return [("allowed", .bool(rules.allows(target: RobotsRules.target(of: url)).allowed))]
 }
 
 func urls(_ input: JSONValue) -> [(name: String, value: JSONValue)] {
