@@ -33,27 +33,15 @@ enum FetchBenchmark {
         try folder.write(
             "urls", addresses.map { "url = \"\($0)\"\noutput = \"/dev/null\"\n" }.joined())
 
-        var peer = Double.infinity
-        for _ in 0..<3 {
-            peer = min(
-                peer,
-                try await Meter.seconds {
-                    let finished = try Tool.run(
-                        curl,
-                        ["--silent", "--parallel", "--parallel-max", "\(atOnce)", "--config", folder.path + "/urls"])
-                    guard finished.status == 0 else { throw RecordError("curl ended with \(finished.status)") }
-                })
+        let peer = try await Meter.seconds {
+            let finished = try Tool.run(
+                curl, ["--silent", "--parallel", "--parallel-max", "\(atOnce)", "--config", folder.path + "/urls"])
+            guard finished.status == 0 else { throw RecordError("curl ended with \(finished.status)") }
         }
         report("curl --parallel", peer, nil)
+        report("fetch", try await Meter.seconds { try await fetch(addresses, archive: nil) }, peer)
         let path = folder.path + "/x.warc.gz"
-        // the best of three: a neighbour's work is not ours
-        for (name, archive) in [("fetch", nil), ("fetch, archived", path)] {
-            var best = Double.infinity
-            for _ in 0..<3 {
-                best = min(best, try await Meter.seconds { try await fetch(addresses, archive: archive) })
-            }
-            report(name, best, peer)
-        }
+        report("fetch, archived", try await Meter.seconds { try await fetch(addresses, archive: path) }, peer)
     }
 
     private static func report(_ name: String, _ seconds: Double, _ peer: Double?) {
@@ -118,7 +106,7 @@ enum FetchBenchmark {
             """)
     }
 
-    private static func find(_ program: String) -> String? {
+    static func find(_ program: String) -> String? {
         ["/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"].map { $0 + program }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }

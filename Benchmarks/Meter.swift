@@ -18,6 +18,13 @@ struct Meter {
         return times.sorted()[runs / 2]
     }
 
+    /// Seconds of one run, for what takes long.
+    static func once(_ work: () async throws -> Void) async rethrows -> Double {
+        let start = ContinuousClock.now
+        try await work()
+        return start.duration(to: .now) / .seconds(1)
+    }
+
     /// MiB; the peak of the process until now.
     static var peakMemory: Int {
         var usage = rusage()

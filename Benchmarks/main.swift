@@ -18,6 +18,9 @@ switch CommandLine.arguments.dropFirst().first {
 case "fetch":
     try await FetchBenchmark.run()
     exit(0)
+case "hosts":
+    try await HostsBenchmark.run()
+    exit(0)
 case "feeds":
     try await FeedBenchmark.run()
     exit(0)

@@ -169,7 +169,8 @@ import Testing
         #expect(take(["One.", "It ended on 3 May 2026."]).0.date == nil)
     }
 
-    @Test func aDocumentInPlaceOfAPageIsHandedOutAndTheEntrysWordsStandIn() throws {
+    /// Documents are not opened, so nothing in them can be executed or go on for ever.
+    @Test func aDocumentInPlaceOfAPageIsHandedOutAndTheEntrysWordsStandIn() throws {  // fault 21
         var article = Article(id: "a")
         (article.url, article.title) = ("http://a.example/order.pdf", "Order against Northgate Bank")
         article.contentType = "text/html"
