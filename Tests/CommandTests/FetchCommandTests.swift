@@ -92,3 +92,31 @@ import Testing
         #expect(seen.status == 66 && seen.errors.contains("gb/b: no run has met this source"))
     }
 }
+
+/// What a run needs does not grow with what it reads.
+@Suite struct MemoryTests {
+    @Test(.enabled(if: Project.python != nil, "no Python; `make test` installs it"))
+    func tenTimesTheSourcesTakeNoMoreMemory() throws {  // fault 23
+        let words = String(repeating: "The authority has fined a bank for late reports to its customers. ", count: 150)
+        let items = (0..<100).map {
+            "<item><title>Notice \($0)</title><link>http://authority.example/\($0)</link><pubDate>Mon, 06 Jan 2020 05:00:00 GMT</pubDate><description>\(words)</description></item>"
+        }
+        let feed = "<rss><channel>\(items.joined())</channel></rss>"
+        #expect(feed.utf8.count > 1_000_000)
+        func peak(_ count: Int) throws -> Int {
+            let site = try LiveSite()
+            for number in 0..<count {
+                try site.source("a\(number)", "backfill: 7d")
+                site.answer("/a\(number)", feed, type: "text/xml")
+            }
+            let script =
+                "import resource, subprocess, sys; p = subprocess.run(sys.argv[1:], capture_output=True); assert p.returncode == 0, p; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+            let run = try Tool.run(
+                Project.python!, ["-c", script, Tool.regnews, "run", site.pipeline, "--data", site.data, "--threads", "1"])
+            return try #require(Int(run.text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(run.errors)")
+        }
+        // in KiB; a list at a time is what it may take
+        let (few, many) = (try peak(3), try peak(30))
+        #expect(many < few + 25_000, "\(few) \(many)")
+    }
+}
