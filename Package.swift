@@ -33,7 +33,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
@@ -43,7 +43,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("cld2_full"), .linkedLibrary("cld2")]),
 
         room("Records", ["CCrypto", "CIDN2"]),
-        room("Bytes", ["Records", "CZlib", "CDeflate", "CBrotli", "CZstd"]),
+        room("Bytes", ["Records", "CZlib", "CISAL", "CBrotli", "CZstd"]),
         room("Archive", ["Bytes", "Records"]),
         room("Fetching", ["Archive", "Bytes", "Records", "CCurl", "CPSL"]),
         room("Markup", ["Bytes", "Records", "CLibXML2", "CUchardet"]),

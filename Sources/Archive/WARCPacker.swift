@@ -47,10 +47,6 @@ package struct PackedRecords: Sendable {
 }
 
 package struct WARCPacker: Sendable {
-    /// Of libdeflate's 1 … 12 the fastest: archives are written while servers wait, and most bodies come packed already.
-    private static let level: Int32 = 1
-    /// What is packed already is stored as it is: packing it again takes eight times as long, and gains nothing.
-    private static let levelOfPacked: Int32 = 0
     private static let profiles = "http://netpreserve.org/warc/1.1/revisit/"
 
     let run: String
@@ -178,7 +174,7 @@ package struct WARCPacker: Sendable {
         add("Content-Type: ", contentType, "\r\nContent-Length: ", String(block.count), "\r\n\r\n")
         record += block
         add("\r\n\r\n")
-        let member = ContentDecoding.gzip(record, level: isPacked ? Self.levelOfPacked : Self.level)
+        let member = ContentDecoding.gzip(record, isPacked: isPacked)
         if var entry {
             (entry.offset, entry.length) = (packed.bytes.count, member.count)
             packed.index.append(CDXJ.Line(entry))

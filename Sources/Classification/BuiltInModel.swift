@@ -20,7 +20,7 @@ extension Model {
 extension Model {
     /// The file `BuiltInModelData.swift`: the model, compressed, as text that compiles fast.
     package var embedded: String {
-        let text = Array(Base64.encode(ContentDecoding.gzip(file, level: 9)).utf8)
+        let text = Array(Base64.encode(ContentDecoding.gzip(file)).utf8)
         let lines = stride(from: 0, to: text.count, by: 100).map {
             String(decoding: text[$0..<min($0 + 100, text.count)], as: UTF8.self)
         }

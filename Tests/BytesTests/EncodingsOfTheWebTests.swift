@@ -40,6 +40,26 @@ import Testing
         }
     }
 
+    @Test func whatIsPackedComesBackWhateverItsLength() throws {
+        var seed = UInt64(1)
+        func noise(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1
+                return UInt8(truncatingIfNeeded: seed >> 56)
+            }
+        }
+        for count in [0, 1, 100, 65_535, 65_536, 65_537, 131_070, 400_000] {
+            for body in [noise(count), [UInt8](repeating: 7, count: count)] {
+                for isPacked in [false, true] {
+                    let packed = ContentDecoding.gzip(body, isPacked: isPacked)
+                    #expect(try ContentDecoding.inflateMembers(packed, limit: count) == body, "\(count)")
+                    #expect(packed.count <= count + count / 1000 + 64)
+                    #expect(packed == ContentDecoding.gzip(body, isPacked: isPacked))
+                }
+            }
+        }
+    }
+
     @Test func bombsStopAtTheLimit() {  // fault 15
         // twenty megabytes of zeros in forty bytes
         let brotli = bytes("y///P/gnAOKxQCD3/o///3/wTwDEYRGA7v1f/v//4J8AiMMCAN37Hw==")
