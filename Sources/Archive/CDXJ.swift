@@ -10,6 +10,8 @@ import Records
 package enum CDXJ {
     static let revisit = "warc/revisit"
     static let metadata = "warc/metadata"
+    /// No archive is larger, and sums of two do not overflow.
+    private static let longest = 1 << 50
 
     package struct Entry: Sendable, Equatable {
         package var url: String
@@ -91,8 +93,8 @@ package enum CDXJ {
         guard parts.count == 3, let json = try? JSONValue.parse(Array(parts[2])),
             let url = json["url"]?.string, let mime = json["mime"]?.string,
             let offset = json["offset"]?.string.flatMap({ Int($0) }),
-            let length = json["length"]?.string.flatMap({ Int($0) }), offset >= 0, length > 0,
-            let date = date(parts[1])
+            let length = json["length"]?.string.flatMap({ Int($0) }), (0...Self.longest).contains(offset),
+            (1...Self.longest).contains(length), let date = date(parts[1])
         else { return nil }
         var entry = Entry(
             url: url, date: date, file: json["filename"]?.string ?? "", mime: mime,
@@ -103,11 +105,12 @@ package enum CDXJ {
     }
 
     private static func date(_ digits: ArraySlice<UInt8>) -> Timestamp? {
-        guard digits.count == 14 else { return nil }
-        let d = Array(String(decoding: digits, as: UTF8.self))
+        guard digits.count == 14, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        func part(_ start: Int, _ count: Int) -> String {
+            String(decoding: digits[(digits.startIndex + start)...].prefix(count), as: UTF8.self)
+        }
         return Timestamp(
-            "\(String(d[0..<4]))-\(String(d[4..<6]))-\(String(d[6..<8]))T\(String(d[8..<10])):\(String(d[10..<12])):\(String(d[12..<14]))Z"
-        )
+            "\(part(0, 4))-\(part(4, 2))-\(part(6, 2))T\(part(8, 2)):\(part(10, 2)):\(part(12, 2))Z")
     }
 }
 

@@ -115,12 +115,15 @@ package struct WARCPacker: Sendable {
     ///
     /// - Parameter failure: what happened, as the fetcher writes it; one line.
     package func failure(_ exchange: WARCExchange, _ failure: String, number: Int) -> PackedRecords {
-        fields(exchange, "fetchError: \(failure)\r\n", number: number)
+        var packed = fields(exchange, "fetchError: \(failure)\r\n", number: number)
+        packed.isExchange = true
+        return packed
     }
 
     /// What a run knew from before and acted upon without asking; `fields` are lines of a warcinfo's form.
     package func fields(_ exchange: WARCExchange, _ fields: String, number: Int) -> PackedRecords {
         var packed = PackedRecords()
+        packed.isExchange = false
         append(
             "metadata", number, exchange.date, "application/warc-fields", Array(fields.utf8), Self.target(exchange),
             to: &packed,

@@ -132,6 +132,7 @@ extension ContentDecoding {
                 crc32(checksum, $0.baseAddress, uInt($0.count))
             }
         }
-        return out + little(UInt32(truncatingIfNeeded: checksum), 4) + little(UInt32(truncatingIfNeeded: bytes.count), 4)
+        return out + little(UInt32(truncatingIfNeeded: checksum), 4)
+            + little(UInt32(truncatingIfNeeded: bytes.count), 4)
     }
 }

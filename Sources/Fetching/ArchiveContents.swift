@@ -21,6 +21,13 @@ struct ArchiveContents {
 
     init(_ path: String) throws(FileError) {
         let reader = try WARCReader(path)
+        // of an archive of ours the name says it too, should its first record be damaged
+        defer {
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            if run == nil, let named = Timestamp(runID: String(name.prefix(18))) {
+                (run, startedAt) = (named.runID, named)
+            }
+        }
         // an index of an archive whose first record is damaged is no help
         guard let index = CDXJ.read(CDXJ.path(of: path), archiveSize: reader.size),
             let first = try? reader.record(at: 0)
@@ -36,7 +43,8 @@ struct ArchiveContents {
     }
 
     private mutating func note(_ record: WARCRecord) {
-        if startedAt == nil { startedAt = record.date }
+        // a body from before is dated before the run
+        if startedAt == nil, record.type != "resource" { startedAt = record.date }
         if record.type == "warcinfo", run == nil { run = record.info("isPartOf") }
     }
 

@@ -23,13 +23,16 @@ package final class ArchiveTransport: Transport {
     private let damages: Mutex<[String]>
 
     /// Reads the index beside the archive, or the archive where there is none that belongs to it.
-    package init(_ path: String) throws(FileError) {
+    ///
+    /// - Parameter sources: ids of the sources that are replayed. What a source with another id got is taken for one that has got
+    ///   a new id since.
+    package init(_ path: String, sources: Set<String> = []) throws(FileError) {
         self.path = path
         let contents = try ArchiveContents(path)
         var found: [String: Answers] = [:]
         for (url, purpose, answer) in contents.answers {
             found[Self.key(url, purpose), default: Answers()].list.append(answer)
-            if Self.isForSource(purpose) {
+            if Self.isForSource(purpose), !sources.contains(String(purpose.dropFirst(Purpose.source("").count))) {
                 found[Self.key(url, Purpose.source("")), default: Answers()].list.append(answer)
             }
         }
@@ -43,8 +46,13 @@ package final class ArchiveTransport: Transport {
     package var warnings: [String] { damages.withLock { $0 } }
 
     /// Archives in the order of their runs.
-    package static func inOrder(_ paths: [String]) throws(FileError) -> [(path: String, transport: ArchiveTransport)] {
-        try paths.map { path throws(FileError) in (path: path, transport: try ArchiveTransport(path)) }.sorted {
+    package static func inOrder(_ paths: [String], sources: [Source] = []) throws(FileError)
+        -> [(path: String, transport: ArchiveTransport)]
+    {
+        let ids = Set(sources.map(\.id))
+        return try paths.map { path throws(FileError) in
+            (path: path, transport: try ArchiveTransport(path, sources: ids))
+        }.sorted {
             ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
         }
     }

@@ -61,7 +61,6 @@ enum Challenge {
         ("id=\"cf-error-details\"", "Cloudflare"), ("Incapsula incident ID", "Imperva"),
         ("content=\"noindex,nofollow\"><script src=\"/_Incapsula_Resource", "Imperva"),
         ("captcha-delivery.com/", "DataDome"), ("id=\"px-captcha\"", "HUMAN"),
-        ("window.awsWafCookieDomainList", "AWS WAF"),
         ("window.gokuProps", "AWS WAF"), ("errors.edgesuite.net", "Akamai"), ("bm-verify=", "Akamai"),
         ("Sucuri WebSite Firewall - Access Denied", "Sucuri"), ("validate.perfdrive.com", "Radware"),
         ("Please consult with your administrator.<br><br>Your support ID is", "F5"), ("window.KPSDK", "Kasada"),

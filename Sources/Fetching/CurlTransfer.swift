@@ -136,8 +136,11 @@ final class CurlTransfer: @unchecked Sendable {
         let found = withUnsafePointer(to: &address.pointee.addr) { IPAddress($0) }
         guard let found else { return curl_socket_t(-1) }
         if let why = me.addresses?.refusal(of: found, host: me.request.url.host) {
+            let leads =
+                me.request.url.host == found.description
+                ? "\(found)" : "\(me.request.url.host) leads to \(found), which"
             me.refusal = .addressRefused(
-                "\(me.request.url.host) leads to \(found), which is \(why); if that is meant, add it to `fetch: { allow: [\(found)] }` of the pipeline file"
+                "\(leads) is \(why); if that is meant, add it to `fetch: { allow: [\(found)] }` of the pipeline file"
             )
             return curl_socket_t(-1)
         }

@@ -184,7 +184,13 @@ package struct Fetcher: Sendable {
         var tries = 0
         while true {
             tries += 1
-            try await gate.enter(host)
+            do throws(FetchError) { try await gate.enter(host) } catch {
+                // a list that is not had to its end is none to learn from, in a replay neither
+                if request.purpose.hasPrefix(Purpose.source("")) {
+                    transport.note(.leftOut(url: request.url.description, purpose: request.purpose, error))
+                }
+                throw error
+            }
             let outcome: Result<Response, FetchError>
             do throws(FetchError) { outcome = .success(try await transport.send(request)) } catch {
                 outcome = .failure(error)
@@ -253,22 +259,21 @@ package struct Fetcher: Sendable {
     /// The rules of an origin: those kept from a day ago at most, else asked for; while they cannot be had, older ones.
     private func rules(of page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsCache.Answer {
         let known = kept(page.origin)
-        if let known, known.isFresh(at: now) { return await use(known, page, limits) }
+        if let known, known.isFresh(at: now) {
+            // without one an archive says the same as without rules
+            let rules = await obey(known.body, page, limits)
+            if !rules.isEmpty { transport.note(.robots(known)) }
+            return .rules(rules)
+        }
         do throws(FetchError) {
             let found = KeptRobots(origin: page.origin, fetchedAt: now, body: try await askRobots(page, limits))
             learned.memory.withLock { $0.robots.append(found) }
             return .rules(await obey(found.body, page, limits))
         } catch {
-            if let known, known.standsIn(at: now), !error.wasNotAsked { return await use(known, page, limits) }
-            return .unreachable(error)
+            guard let known, known.standsIn(at: now), !error.wasNotAsked else { return .unreachable(error) }
+            transport.note(.robots(known))
+            return .rules(await obey(known.body, page, limits))
         }
-    }
-
-    /// What is kept counts as if it had been asked for, also in the run's replay.
-    private func use(_ known: KeptRobots, _ page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsCache.Answer {
-        let rules = await obey(known.body, page, limits)
-        if !rules.isEmpty { transport.note(.robots(known)) }
-        return .rules(rules)
     }
 
     private func obey(_ body: [UInt8], _ page: WebURL, _ limits: LimitScopes.Scope) async -> RobotsRules {

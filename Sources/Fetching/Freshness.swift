@@ -12,9 +12,13 @@ package enum Freshness {
         let directives = headers.filter { $0.name.lowercased() == "cache-control" }
             .flatMap { $0.value.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\"" }.lowercased() }
         if directives.contains("no-cache") || directives.contains("no-store") { return 0 }
-        let age = headers["age"].flatMap { Int($0) } ?? 0
+        let age = clamped(headers["age"].flatMap { Int($0) } ?? 0)
         if let directive = directives.first(where: { $0.hasPrefix("max-age=") }) {
-            return clamped((Int(directive.dropFirst(8)) ?? 0) - max(0, age))
+            // digits that no number holds are very many seconds
+            let digits = directive.dropFirst(8)
+            let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+            let lifetime = isNumber ? clamped(Int(digits) ?? .max) : 0
+            return clamped(lifetime - age)
         }
         // the server's clock against itself: ours may be another's
         guard let expires = headers["expires"].flatMap({ DateParser().parse($0)?.instant }) else { return 0 }

@@ -61,6 +61,7 @@ package struct HostSchedule: Sendable {
 
     /// robots.txt's Crawl-delay; at most a minute, for a page a day would be no news.
     package mutating func slow(_ host: String, to delay: Duration) {
-        hosts[host, default: Host(gap: gap)].gap = max(gap, min(delay, .seconds(60)))
+        let known = hosts[host]?.gap ?? gap
+        hosts[host, default: Host(gap: gap)].gap = max(known, min(delay, .seconds(60)))
     }
 }

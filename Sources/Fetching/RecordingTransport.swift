@@ -49,6 +49,11 @@ package final class RecordingTransport: Transport {
             case .moved(let from, let to, let purpose):
                 let exchange = WARCExchange(url: from, purpose: purpose, request: [], at: now())
                 try store(exchange) { packer.fields($0, "movedTo: \(to)\r\n", number: $1) }
+            case .leftOut(let url, let purpose, let error):
+                let exchange = WARCExchange(url: url, purpose: purpose, request: [], at: now())
+                try store(exchange) {
+                    packer.fields($0, "fetchError: \(Self.recorded(error))\r\n", number: $1)
+                }
             }
         } catch {
             // it stands in `failure`, and ends the run
@@ -104,7 +109,13 @@ package final class RecordingTransport: Transport {
     }
 
     static func error(recorded text: String) -> FetchError? {
-        try? JSONDecoder().decode(FetchError.self, from: Data(text.utf8))
+        guard let error = try? JSONDecoder().decode(FetchError.self, from: Data(text.utf8)) else { return nil }
+        // an archive may hold anything; years of five digits are none
+        switch error {
+        case .rateLimited(let until, _), .hostClosed(let until):
+            return (0...253_402_300_799).contains(until) ? error : nil
+        default: return error
+        }
     }
 }
 

@@ -37,7 +37,7 @@ actor RobotsCache {
     }
 
     private enum Entry {
-        case asking([CheckedContinuation<Answer, Never>])
+        case asking([CheckedContinuation<Answer?, Never>])
         case known(Answer)
     }
     private var entries: [String: Entry] = [:]
@@ -47,21 +47,35 @@ actor RobotsCache {
 
     /// - Parameter ask: fetches the file; only the first caller's is called.
     func answer(for origin: String, _ ask: @Sendable () async -> Answer) async -> Answer {
-        switch entries[origin] {
-        case .known(let answer): return answer
-        case .asking:
-            return await withCheckedContinuation { continuation in
-                // still asking: nothing was awaited in between
-                if case .asking(let others) = entries[origin] { entries[origin] = .asking(others + [continuation]) }
+        while true {
+            switch entries[origin] {
+            case .known(let answer): return answer
+            case .asking:
+                let answer = await withCheckedContinuation { continuation in
+                    // still asking: nothing was awaited in between
+                    if case .asking(let others) = entries[origin] { entries[origin] = .asking(others + [continuation]) }
+                }
+                if let answer { return answer }
+            case nil: return await first(origin, ask)
             }
-        case nil:
-            entries[origin] = .asking([])
-            let answer = await ask()
-            if case .asking(let others) = entries[origin] { for other in others { other.resume(returning: answer) } }
-            entries[origin] = .known(answer)
-            order.append(origin)
-            if order.count > Self.maximum { entries[order.removeFirst()] = nil }
+        }
+    }
+
+    private func first(_ origin: String, _ ask: @Sendable () async -> Answer) async -> Answer {
+        entries[origin] = .asking([])
+        let answer = await ask()
+        var others: [CheckedContinuation<Answer?, Never>] = []
+        if case .asking(let waiting) = entries[origin] { others = waiting }
+        // that nothing was asked is only this one's affair: others may count elsewhere
+        if case .unreachable(let error) = answer, error.wasNotAsked {
+            entries[origin] = nil
+            for other in others { other.resume(returning: nil) }
             return answer
         }
+        for other in others { other.resume(returning: answer) }
+        entries[origin] = .known(answer)
+        order.append(origin)
+        if order.count > Self.maximum { entries[order.removeFirst()] = nil }
+        return answer
     }
 }

@@ -115,7 +115,10 @@ package struct RobotsRules: Sendable {
         let path = Self.normalised(Array(target.utf8)[...], escapes: false)
         if target == "/robots.txt" { return (true, nil) }
         var best: Rule?
-        for rule in rules where Self.matches(path, rule.pattern) {
+        var work = Self.maximumWork
+        for rule in rules {
+            guard let isMatch = Self.matches(path, rule.pattern, &work) else { return (false, rule.line) }
+            if !isMatch { continue }
             if let known = best,
                 known.pattern.count > rule.pattern.count || known.pattern.count == rule.pattern.count && known.isAllowed
             {
@@ -185,13 +188,20 @@ package struct RobotsRules: Sendable {
         return Array(pattern[...slash]) + [UInt8(ascii: "$")]
     }
 
+    /// Steps for one address: honest rules take some thousands. What takes more is not asked for.
+    private static let maximumWork = 20_000_000
+
     /// Matches from the start. After a mismatch the last `*` takes one byte more, so the work is at most path times pattern.
-    private static func matches(_ path: [UInt8], _ pattern: [UInt8]) -> Bool {
+    ///
+    /// - Returns: nil when `work` is used up.
+    private static func matches(_ path: [UInt8], _ pattern: [UInt8], _ work: inout Int) -> Bool? {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let end = isAnchored ? pattern.count - 1 : pattern.count
         var (p, s) = (0, 0)
         var star: (next: Int, from: Int)?
         while true {
+            work -= 1
+            if work < 0 { return nil }
             if p == end {
                 if !isAnchored || s == path.count { return true }
             } else if pattern[p] == UInt8(ascii: "*") {

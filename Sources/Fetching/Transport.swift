@@ -68,6 +68,8 @@ package enum Knowledge: Sendable, Equatable {
     case robots(KeptRobots)
     /// An address that has moved for good.
     case moved(from: String, to: String, purpose: String)
+    /// A page of a list that was not asked for: no time was left, or its server wants peace.
+    case leftOut(url: String, purpose: String, FetchError)
 }
 
 package protocol Transport: Sendable {

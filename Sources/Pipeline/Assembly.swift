@@ -119,9 +119,7 @@ struct Assembly {
         var written = Written()
         written.segment = try data.corpus.append(spool, name: name)
         written.records = spool.count
-        if let waiting, let path = try data.quarantine.append(waiting, run: name) {
-            written.quarantine = (path, waiting.count)
-        }
+        if let waiting { written.quarantine = try data.quarantine.append(waiting, run: name) }
         if !real.isEmpty {
             let path = data.rejects(name)
             try File.write(real.flatMap { $0.line + [0x0A] }, to: path)

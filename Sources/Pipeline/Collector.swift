@@ -42,11 +42,6 @@ struct Collector {
         }
         gathered.visits.append(visit)
         remember(source, remembered, list)
-        if visit.isQuarantined, visit.waiting >= Self.maximumWaiting {
-            gathered.visits[gathered.visits.count - 1].warnings.append(
-                "\(source.url): quarantine-full: \(visit.waiting) wait, and no more are taken until a person has decided"
-            )
-        }
 
         var pending: [String: PendingEntry] = [:]
         let listed = Set(list.listed.compactMap { $0.identity?.id })
@@ -105,24 +100,27 @@ struct Collector {
             if !listed.isKnown { gathered.changes.seen.append((identity.id, source.id)) }
             return
         }
-        guard takes(visit) else {
-            gathered.visits[visit].ledger.skipped += 1
-            return
-        }
+        // what waits from an earlier visit came from a list that was in order
+        guard pending != nil || takes(visit) else { return }
         met[identity.id] = jobs.count
         var job = Job(
             source: source, entry: listed.entry, identity: identity, tries: pending?.tries ?? 0,
             isKnown: listed.isKnown, visit: visit)
         for link in pending?.otherURLs ?? [] { job.add(link) }
-        job.isQuarantined = gathered.visits[visit].isQuarantined
+        job.isQuarantined = pending == nil && gathered.visits[visit].isQuarantined
         jobs.append(job)
     }
 
     /// Whether an entry of this visit is taken; of one in quarantine only as many as a person will look at.
     private mutating func takes(_ visit: Int) -> Bool {
         guard gathered.visits[visit].isQuarantined else { return true }
+        guard gathered.visits[visit].waiting < Self.maximumWaiting else {
+            gathered.visits[visit].ledger.skipped += 1
+            gathered.visits[visit].notTaken += 1
+            return false
+        }
         gathered.visits[visit].waiting += 1
-        return gathered.visits[visit].waiting <= Self.maximumWaiting
+        return true
     }
 
     /// An entry that leads nowhere is what it says itself.
@@ -133,10 +131,7 @@ struct Collector {
             if listed.isOld, !listed.isKnown { gathered.changes.seen.append((id, source.id)) }
             return
         }
-        guard takes(visit) else {
-            gathered.visits[visit].ledger.skipped += 1
-            return
-        }
+        guard takes(visit) else { return }
         met[id] = .some(nil)
         gathered.changes.seen.append((id, source.id))
         var article = article(id, listed.entry, source)
@@ -156,10 +151,13 @@ struct Collector {
         var state = old ?? SourceState(id: source.id, firstSeen: gather.now.seconds)
         state.lastAsked = gather.now.seconds
         state.due = list.due
+        if list.isUnchanged, let time = state.history.timeToLive {
+            state.due = max(list.due ?? 0, gather.now.seconds + time)
+        }
         state.entries = list.count ?? state.entries
         if state.fingerprint != source.fingerprint { (state.movedTo, state.movedTimes) = (nil, 0) }
-        if list.failure?.stage == "fetch" {
-            // not there either: the old address is asked the next time
+        if list.failure != nil || list.verdict != nil {
+            // what leads to no list, or to another one, is no move; the old address is asked the next time
             (state.movedTo, state.movedTimes) = (nil, 0)
         } else if let target = list.movedTo {
             (state.movedTo, state.movedTimes) = (target, state.movedTo == target ? state.movedTimes + 1 : 1)
@@ -194,11 +192,15 @@ struct Collector {
     /// What the visit adds to what is known of the source's habits.
     private func history(_ state: SourceState, _ source: Source, _ list: ListResult) -> SourceHistory {
         var history = state.fingerprint == source.fingerprint ? state.history : SourceHistory()
-        history.goneSince = list.failure?.word == "http_410" && list.count == nil ? gather.now.seconds : nil
-        guard list.verdict == nil, list.count != nil else { return history }
-        if list.hasGap, history.gap == nil {
+        let isGone = list.failure?.word == "http_410" && list.count == nil && !list.wasAskedThere
+        history.goneSince = isGone ? gather.now.seconds : nil
+        // also of a list that is odd: what it does not hold any more may be missing, whatever a person says of the rest
+        if list.hasGap, history.gap == nil, list.verdict?.quarantines ?? true {
             history.gap = .init(from: state.lastGood ?? state.firstSeen, to: gather.now.seconds)
         }
+        // the bytes of the last time say nothing new
+        guard list.verdict == nil, list.count != nil, !list.isSame else { return history }
+        history.timeToLive = list.timeToLive
         history.add(list.shape.visit)
         history.shapes = list.shape.shapes.sorted().prefix(16).map { $0 }
         history.marks = list.marks
@@ -236,8 +238,13 @@ struct Collector {
     }
 
     private mutating func takeFailure(_ error: FetchError, _ job: Job) {
-        if error != .notArchived {
-            gathered.visits[job.visit].pagesFailed.append("\(Fetcher.shown(job.identity.link)): \(error)")
+        let words = "\(Fetcher.shown(job.identity.link)): \(error)"
+        if case .robots = error {
+            gathered.visits[job.visit].pagesForbidden += 1
+        } else if error.wasNotAsked {
+            if error != .notArchived { gathered.visits[job.visit].pagesLeft.append(words) }
+        } else {
+            gathered.visits[job.visit].pagesFailed.append(words)
         }
         let row = rowOfVisit[job.visit] ?? nil
         if job.isQuarantined {
@@ -283,7 +290,9 @@ struct Collector {
             if !visit.verdict.isFailure, let gap = state?.history.gap {
                 visit.verdict = .gap(gap)
             } else if !visit.verdict.isFailure, !visit.pagesFailed.isEmpty {
-                visit.verdict = .incomplete(visit.pagesFailed, pending: visit.ledger.pending)
+                visit.verdict = .incomplete(visit.pagesFailed, waiting: visit.ledger.pending - visit.pagesLeft.count)
+            } else if !visit.verdict.isFailure, !visit.pagesLeft.isEmpty {
+                visit.verdict = .left(visit.pagesLeft)
             } else if let state, visit.verdict == .unchanged || visit.verdict == .fresh,
                 let quiet = Habits.quiet(
                     state.history, of: visit.source, firstSeen: state.firstSeen, at: gather.now)
@@ -294,7 +303,18 @@ struct Collector {
                 gathered.visits[index] = visit
                 continue
             }
-            visit.failuresInRow = visit.verdict.isFailure ? visit.failuresInRow + 1 : 0
+            if visit.notTaken > 0 {
+                visit.verdict.detail =
+                    (visit.verdict.detail ?? "") + "; \(visit.waiting) wait, \(visit.notTaken) more are not kept"
+            }
+            if visit.pagesForbidden > 0 {
+                visit.warnings.append(
+                    "\(visit.source.url): robots: \(visit.pagesForbidden) page(s) may not be asked for; the list's own words stand in"
+                )
+            }
+            // what only our own time ran out for is no failure of the source
+            let counts = visit.verdict.isFailure && !visit.verdict.isOurs
+            visit.failuresInRow = counts ? visit.failuresInRow + 1 : visit.verdict.isOurs ? visit.failuresInRow : 0
             visit.firstSeen = visit.firstSeen ?? gather.now.seconds
             if !visit.verdict.isFailure { visit.lastGood = gather.now.seconds }
             gathered.visits[index] = visit

@@ -51,6 +51,7 @@ package final class Spool {
     deinit { close(descriptor) }
 
     package var count: Int { entries.count }
+    func count(where isCounted: (RecordKey) -> Bool) -> Int { entries.count { isCounted($0.key) } }
 
     package func append(_ article: Article) throws(FileError) {
         let line = article.line + [0x0A]
@@ -68,13 +69,15 @@ package final class Spool {
     }
 
     /// Gives every line, its line break included, in the order of the keys.
-    package func forEachSorted(_ body: ([UInt8]) throws -> Void) throws {
+    package func forEachSorted(_ body: ([UInt8]) throws -> Void) throws { try forEachSorted { try body($1) } }
+
+    func forEachSorted(_ body: (RecordKey, [UInt8]) throws -> Void) throws {
         for entry in entries.sorted(by: { $0.key < $1.key }) {
             var line = [UInt8](repeating: 0, count: entry.length)
             guard pread(descriptor, &line, entry.length, off_t(entry.offset)) == entry.length else {
                 throw FileError(.read, path)
             }
-            try body(line)
+            try body(entry.key, line)
         }
     }
 }

@@ -71,9 +71,11 @@ package struct DataDirectory: Sendable {
             let run = String(name.dropLast(8))
             let index = CDXJ.path(of: archive(run))
             try File.remove(index + ".open")
-            if File.exists(archive(run)), !File.exists("\(corpus.folder)/\(run).ndjson") { try File.remove(index) }
+            // its articles are safe, in one place or the other
+            let isSafe = File.exists("\(corpus.folder)/\(run).ndjson") || quarantine.holds(run)
+            if File.exists(archive(run)), !isSafe { try File.remove(index) }
             for archive in [archive(run), archive(run) + ".open"] where File.exists(archive) {
-                if archive.hasSuffix(".gz"), File.exists("\(corpus.folder)/\(run).ndjson") { continue }
+                if archive.hasSuffix(".gz"), isSafe { continue }
                 let kept = self.archive(run) + ".interrupted"
                 try File.move(archive, to: kept)
                 lines.append(

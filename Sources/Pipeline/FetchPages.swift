@@ -3,10 +3,13 @@
 import Bytes
 import Fetching
 import Records
+import Store
 
 package struct FetchPages {
     package var pipeline: PipelineFile
     package var addresses: [String]
+    /// Those that could not be had the last time.
+    private var missing: [String] = []
 
     package init(_ addresses: [String], pipeline: PipelineFile) {
         (self.addresses, self.pipeline) = (addresses, pipeline)
@@ -22,8 +25,11 @@ package struct FetchPages {
         let start = try data.start(at: world.now())
         let path = data.archive(start.runID + DataDirectory.fetchSuffix)
         var outcome = RunOutcome()
-        _ = try await live.recorded(start, into: path, nil) { fetcher in
-            try await give(fetcher, run: start.runID, purpose: { Purpose.article($0) }, &outcome, emit)
+        // who wants to be left alone is left alone by all of us
+        let state = File.exists(data.state) ? try StateStore(data.state, readOnly: true) : nil
+        var pages = self
+        _ = try await live.recorded(start, into: path, state) { fetcher in
+            try await pages.give(fetcher, run: start.runID, purpose: { Purpose.article($0) }, &outcome, emit)
         }
         return outcome
     }
@@ -39,7 +45,7 @@ package struct FetchPages {
             outcome.read += part.read
             outcome.badInput += transport.warnings
             outcome.rejected = part.rejected
-            rest.addresses = part.rejected.compactMap(\.url)
+            rest.addresses = rest.missing
         }
         return outcome
     }
@@ -47,10 +53,11 @@ package struct FetchPages {
     /// Of so many pages at once the bodies are in memory.
     private static let batch = 16
 
-    private func give(
+    private mutating func give(
         _ fetcher: Fetcher, run: String, purpose: @escaping @Sendable (String) -> String, _ outcome: inout RunOutcome,
         _ emit: (Article) throws -> Void
     ) async throws {
+        missing = []
         for start in stride(from: 0, to: addresses.count, by: Self.batch) {
             let part = Array(addresses[start..<min(start + Self.batch, addresses.count)])
             let results = await withTaskGroup(of: (Int, Result<Article, FetchError>).self) { group in
@@ -65,6 +72,7 @@ package struct FetchPages {
                     outcome.read += 1
                     try emit(article)
                 case .failure(let error):
+                    missing.append(address)
                     outcome.rejected.append(
                         Rejection(
                             source: nil, url: Fetcher.shown(address), stage: "fetch", reason: error.word,
@@ -77,13 +85,17 @@ package struct FetchPages {
     private static func fetch(
         _ address: String, _ fetcher: Fetcher, run: String, purpose: @Sendable (String) -> String
     ) async -> Result<Article, FetchError> {
-        guard let url = WebURL(address) else { return .failure(.badAddress(Fetcher.shown(address))) }
+        guard var url = WebURL(address) else { return .failure(.badAddress(Fetcher.shown(address))) }
+        let isBare = url.username.isEmpty && url.password.isEmpty
+        (url.username, url.password) = ("", "")
         let canonical = CanonicalURL.of(url).description
         var article = Article(id: CanonicalURL.id(canonical))
         do throws(FetchError) {
             let page = try await fetcher.fetch(Ask(address, for: purpose(article.id)))
             article.schemaVersion = Article.schemaVersion
-            (article.url, article.canonicalURL, article.otherURLs) = (Fetcher.shown(address), canonical, [])
+            (article.url, article.canonicalURL, article.otherURLs) = (
+                isBare ? address : url.description, canonical, []
+            )
             article.source = SourceTag(
                 id: url.host, name: url.host, kind: "page", jurisdiction: "ZZ", regulator: false, rights: nil)
             (article.run, article.fetchedAt, article.contentType) = (run, page.fetchedAt, page.contentType)

@@ -35,6 +35,12 @@ package struct Visit: Sendable {
     package var isQuarantined = false
     /// How many of its articles wait in quarantine.
     package var waiting = 0
+    /// How many were too many for it.
+    package var notTaken = 0
+    /// The pages that were not asked for, with the reason in words.
+    package var pagesLeft: [String] = []
+    /// How many pages robots.txt forbids.
+    package var pagesForbidden = 0
     /// What was repaired or doubted in the lists, with the address.
     package var warnings: [String] = []
     /// The pages that could not be had, with the reason in words.

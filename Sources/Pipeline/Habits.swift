@@ -50,15 +50,16 @@ enum Habits {
         let (count, dated) = (now.visit.entries, now.visit.dated)
         let isListing = source.kind == .listing
         func odd(_ detail: String) -> Verdict { isListing ? .layoutChanged(detail) : .suspicious(detail) }
+        let usual = least == largest ? "there were always \(least)" : "there were \(least) to \(largest)"
         if count == 0 {
             return least > 0 && source.expect.atLeast != 0
-                ? odd("no entries, where there were \(least) to \(largest)") : nil
+                ? odd("no entries, where \(usual)").withoutEntries : nil
         }
         if source.expect.atLeast == nil, least >= fewest, count * factor < least {
-            return odd("\(count) entries, where there were \(least) to \(largest)")
+            return odd("\(count) entries, where \(usual)")
         }
         if source.expect.atMost == nil, count >= most, count > largest * factor {
-            return odd("\(count) entries, where there were \(least) to \(largest)")
+            return odd("\(count) entries, where \(usual)")
         }
         if history.visits.allSatisfy({ $0.dated == $0.entries }), largest > 0, dated * 2 < count {
             return odd("\(count - dated) of \(count) entries have no date, where all had one")

@@ -22,6 +22,8 @@ struct ListResult: Sendable {
     var failure: (stage: String, url: String, word: String, detail: String)?
     /// The server said, or the bytes show, that nothing changed.
     var isUnchanged = false
+    /// The bytes are those of the last time, though they were read once more.
+    var isSame = false
     /// Why nothing was asked: no time left, or no such answer in the archive.
     var notAsked: Verdict?
     /// Of the list's first page.
@@ -32,6 +34,7 @@ struct ListResult: Sendable {
     var due: Int?
     /// Where the server says that it has moved for good.
     var movedTo: String?
+    var timeToLive: Int?
     /// Whether it was asked for there at once, as earlier visits had been told.
     var wasAskedThere = false
     var stored: StoredPayload?
@@ -66,7 +69,8 @@ struct ListVisit: Sendable {
     func visit(_ known: SourceState?, readsAgain: Bool) async -> ListResult {
         var result = ListResult()
         // of a list that was not had to its end further pages are to come, whatever the first ones bring
-        let wasWhole = known.map { ["fresh", "unchanged", "incomplete"].contains($0.verdict) } ?? true
+        let whole = ["fresh", "unchanged", "incomplete", "quiet", "gap"]
+        let wasWhole = known.map { whole.contains($0.verdict) } ?? true
         // a list that was read by other rules is read again
         let known = known.flatMap { $0.fingerprint == source.fingerprint ? $0 : nil }
         let marks = Set(known?.history.marks ?? [])
@@ -92,6 +96,7 @@ struct ListVisit: Sendable {
                     if visited.count == 1 {
                         result.shape = ListShape(reading.entries)
                         if let time = reading.feed.timeToLive {
+                            result.timeToLive = Freshness.clamped(time)
                             result.due = max(result.due ?? 0, now.seconds + Freshness.clamped(time))
                         }
                     }
@@ -110,7 +115,11 @@ struct ListVisit: Sendable {
                 }
             } catch {
                 // an archive holds the pages that its run wanted; a page that was only counted may not be there
-                if visited.count > 1, error == .notArchived || next.isCounted && error.isAbsence { continue }
+                if visited.count > 1, error == .notArchived {
+                    result.isPartial = true
+                    continue
+                }
+                if visited.count > 1, next.isCounted, error.isAbsence { continue }
                 if error.wasNotAsked, visited.count == 1 {
                     result.notAsked = Verdict(error, at: next.url)
                     return result
@@ -119,6 +128,7 @@ struct ListVisit: Sendable {
                 result.failure = ("fetch", next.url, error.word, "\(error)")
             }
         }
+        if result.hasGap { result.hasGap = isGap(result.entries, marks, since: known?.lastGood ?? 0) }
         if result.hasGap, result.verdict == nil, source.sitemap != nil {
             await makeUp(&result, since: known?.lastGood ?? 0, marks)
         }
@@ -130,6 +140,21 @@ struct ListVisit: Sendable {
         // a list that is odd, or was not had to its end, is asked for as a whole the next time
         if result.verdict != nil { (result.validators, result.digest, result.due) = (nil, nil, nil) }
         return result
+    }
+
+    /// Of lists that are shorter it is usual that nothing stays.
+    private static let fewest = 3
+
+    /// Whether entries may be missing where nothing of the last visit is in the list.
+    private func isGap(_ entries: [Entry], _ marks: Set<UInt32>, since lastGood: Int) -> Bool {
+        guard source.expect.overlap, min(entries.count, marks.count) >= Self.fewest else { return false }
+        // a list that reaches back beyond the last visit leaves nothing out, whatever became of its links; a day is as exact as its end
+        let reachesBack = entries.contains { entry in
+            guard let date = entry.published?.day == nil ? entry.updated : entry.published else { return false }
+            let time = date.instant?.seconds ?? date.day.map { Timestamp($0).seconds + 86_400 }
+            return time.map { $0 < lastGood } ?? false
+        }
+        return !reachesBack && !entries.allSatisfy(isKnown)
     }
 
     /// Adds what the source's sitemap holds of the time since the last visit.
@@ -197,7 +222,8 @@ struct ListVisit: Sendable {
             return true
         }
         let digest = SHA256.hex(resource.body)
-        if !readsAgain, known?.body == digest { result.isUnchanged = true }
+        result.isSame = known?.body == digest
+        if !readsAgain { result.isUnchanged = result.isSame }
         result.digest = digest
         result.validators = Self.validators(resource)
         return result.isUnchanged

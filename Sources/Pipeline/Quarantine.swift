@@ -23,21 +23,39 @@ package struct Quarantine: Sendable {
 
     private var folder: String { data + "/quarantine" }
 
-    /// - Returns: the path of the segment; nil where there is nothing to write.
-    func append(_ spool: Spool, run: String) throws -> String? {
-        guard spool.count > 0 else { return nil }
+    /// Writes a segment of what is not in quarantine yet, nor decided; a name that is taken gets a number.
+    ///
+    /// - Returns: its path and how many records it holds; nil where there is nothing to write.
+    func append(_ spool: Spool, run: String) throws -> (path: String, count: Int)? {
+        let met = try spool.count > 0 ? metBefore() : []
+        let count = spool.count { !met.contains($0) }
+        guard count > 0 else { return nil }
         try File.makeFolder(folder)
-        let path = "\(folder)/\(run).ndjson"
+        var path = "\(folder)/\(run).ndjson"
+        var number = 2
+        while File.exists(path) {
+            path = "\(folder)/\(run)-\(number).ndjson"
+            number += 1
+        }
         let file = try WholeFile(path)
         do {
-            try spool.forEachSorted { try file.append($0) }
+            try spool.forEachSorted { key, line in if !met.contains(key) { try file.append(line) } }
             try file.commit()
         } catch {
             file.discard()
             throw error
         }
-        return path
+        return (path, count)
     }
+
+    private func metBefore() throws -> Set<RecordKey> {
+        var keys = try DataDirectory(data).reviews.decided()
+        try forEach { _, _, article in keys.insert(RecordKey(article)) }
+        return keys
+    }
+
+    /// Whether a run has left something here.
+    func holds(_ run: String) -> Bool { File.exists("\(folder)/\(run).ndjson") }
 
     /// What waits, oldest first; a record that several runs brought once.
     package func waiting() throws -> [Item] {
@@ -152,7 +170,8 @@ package enum Acknowledgement {
             })
         for id in known {
             try state.change(id) { state in
-                state.history.gap = nil
+                (state.history.gap, state.history.goneSince) = (nil, nil)
+                state.history.marks = []
                 state.history.forgetHabits()
             }
         }

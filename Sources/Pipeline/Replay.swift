@@ -20,7 +20,7 @@ package struct Replay {
     package func run() async throws -> RunOutcome {
         // inputs are opened before anything is written, so that a wrong path costs nothing
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
-        let transports = try ArchiveTransport.inOrder(archives)
+        let transports = try ArchiveTransport.inOrder(archives, sources: pipeline.sources)
         let data = DataDirectory(data)
         try data.make()
         let lock = try RunLock(data.path)

@@ -108,10 +108,11 @@ enum SourceFile {
             }
         }
         if let nested = fields.fields("expect") {
-            nested.check(known: ["at_least", "at_most", "dates", "news_within"], in: "`expect`")
+            nested.check(known: ["at_least", "at_most", "dates", "news_within", "overlap"], in: "`expect`")
             source.expect.atLeast = nested.int("at_least")
             source.expect.atMost = nested.int("at_most")
             source.expect.dates = nested.bool("dates") ?? false
+            source.expect.overlap = nested.bool("overlap") ?? true
             source.expect.newsWithin = nested.duration("news_within").map { Int($0 / .seconds(1)) }
             if let low = source.expect.atLeast, let high = source.expect.atMost, low > high {
                 nested.error("`at_least` is above `at_most`", at: nested.node("at_least"))

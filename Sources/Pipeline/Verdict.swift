@@ -18,6 +18,8 @@ package struct Verdict: Sendable, Equatable {
     package var needsPerson = false
     /// Whether what came with it waits for that person.
     package var quarantines = false
+    /// Whether it is no fault of the source's: our time was over.
+    var isOurs = false
     /// Whether the server could not be reached at all.
     package var isUnreachable = false
     /// Whether nothing was asked: not due, not in the archive, no time left.
@@ -59,15 +61,23 @@ package struct Verdict: Sendable, Equatable {
         Verdict(
             "suspicious", detail,
             advice:
-                "Look at what waits (`regnews quarantine list`), release or dismiss it; mend the source file, or its `expect` if the list has changed for good."
+                "Look at what waits (`regnews quarantine list`), release or dismiss it; then mend the source file, or if the list is as it should be now, `regnews sources acknowledge`."
         ).waiting
+    }
+
+    /// Nothing came that could wait.
+    var withoutEntries: Verdict {
+        var verdict = self
+        verdict.advice =
+            "Open it in a browser, and mend the source file; if it is as it should be now, `regnews sources acknowledge`."
+        return verdict
     }
 
     static func layoutChanged(_ detail: String) -> Verdict {
         Verdict(
             "layout_changed", detail,
             advice:
-                "Open the page, and mend `listing` in the source file; what came waits (`regnews quarantine list`)."
+                "Open the page, and mend `listing` in the source file, or if it is as it should be now, `regnews sources acknowledge`; what came waits (`regnews quarantine list`)."
         ).waiting
     }
 
@@ -95,20 +105,36 @@ package struct Verdict: Sendable, Equatable {
                 "See whether the publisher has moved on; `expect: { news_within }` in the source file sets the time.")
     }
 
-    static func incomplete(_ pages: [String], pending: Int) -> Verdict {
-        Verdict(
+    /// - Parameter waiting: how many of them are asked for again.
+    static func incomplete(_ pages: [String], waiting: Int) -> Verdict {
+        let asked = max(0, min(waiting, pages.count))
+        let parts = [
+            asked > 0 ? "\(asked) page(s) are asked for again in the next runs" : "",
+            asked < pages.count ? "for \(pages.count - asked) page(s) the list's own words stand in" : "",
+        ]
+        return Verdict(
             "incomplete", "\(pages.count) page(s) could not be had: \(pages[0])" + (pages.count > 1 ? " …" : ""),
-            advice: pending > 0
-                ? "They are asked for again in the next runs; look at one in a browser if it goes on."
-                : "The list's own words stand in for them; look at one in a browser.",
+            advice: parts.filter { !$0.isEmpty }.joined(separator: "; ").capitalizedFirst
+                + "; look at one in a browser if it goes on.",
             isFailure: true)
+    }
+
+    /// Pages that nobody was asked for.
+    static func left(_ pages: [String]) -> Verdict {
+        var verdict = Verdict(
+            "incomplete", "\(pages.count) page(s) wait for the next run: \(pages[0])" + (pages.count > 1 ? " …" : ""),
+            advice: "Nothing is lost; if it goes on, raise `max_time`, or run more often.", isFailure: true)
+        verdict.isOurs = true
+        return verdict
     }
 
     init(_ error: FetchError, at url: String) {
         self.init(error.word, "\(url): \(error)", advice: Self.advice(error), isFailure: true)
         (isUnreachable, wasNotAsked) = (error.isUnreachable, error.wasNotAsked)
         if error == .notArchived { (word, detail, isFailure) = ("not_asked", nil, false) }
-        if case .blocked = error { needsPerson = true }
+        needsPerson = word == "blocked" || word == "http_410"
+        if case .outOfTime = error { isOurs = true }
+        if case .cancelled = error { isOurs = true }
     }
 
     init(_ error: ReadingError, at url: String) {
@@ -126,7 +152,7 @@ package struct Verdict: Sendable, Equatable {
         let expect = source.expect
         if count == 0 {
             if source.kind == .listing, expect.atLeast != 0 {
-                return .layoutChanged("the selector `item` matches nothing that has a link")
+                return .layoutChanged("the selector `item` matches nothing that has a link").withoutEntries
             }
             if expect.atLeast == 0 { return nil }
             return history.flatMap { Habits.oddity(shape, $0, of: source) }
@@ -191,4 +217,8 @@ package struct Verdict: Sendable, Equatable {
         case .noListing, .noJSON: "Mend the source file."
         }
     }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -46,6 +46,8 @@ package struct Source: Sendable, Equatable {
         package var dates = false
         /// Seconds without anything new after which it is quiet; nil learns them from what came so far.
         package var newsWithin: Int?
+        /// Whether something of one visit is still there at the next; else entries may be missing.
+        package var overlap = true
 
         package init() {}
     }

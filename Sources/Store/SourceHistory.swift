@@ -32,6 +32,8 @@ package struct SourceHistory: Sendable, Equatable, Codable {
     package var marks: [UInt32] = []
     /// Until a person has seen it.
     package var gap: Gap?
+    /// Seconds for which the list itself said that it is good.
+    package var timeToLive: Int?
     /// When the server said that it is gone for good.
     package var goneSince: Int?
 
@@ -43,8 +45,8 @@ package struct SourceHistory: Sendable, Equatable, Codable {
 
     package mutating func add(_ visit: Visit) { visits = (visits + [visit]).suffix(Self.visitsKept) }
 
-    /// What the lists are like is learned anew; when news came stays true.
-    package mutating func forgetHabits() { (visits, shapes, marks) = ([], [], []) }
+    /// What the lists are like is learned anew; when news came, and what was in the list, stays true.
+    package mutating func forgetHabits() { (visits, shapes) = ([], []) }
 
     /// - Parameter times: of what was published, or where that is not known, met.
     package mutating func add(news times: some Sequence<Int>) {

@@ -56,8 +56,8 @@ struct FetchCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-        let isPages = targets.allSatisfy { $0 == "-" || $0.contains("://") }
-        if !isPages, targets.count > 1 {
+        let isPages = targets.contains { $0 == "-" || $0.contains("://") }
+        if targets.count > 1, !isPages || targets.contains(where: File.exists) {
             throw ValidationError("one pipeline file, or addresses that begin with http:// or https://")
         }
         if !isPages, pipeline != nil || contact != nil {

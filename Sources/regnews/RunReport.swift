@@ -27,7 +27,11 @@ struct RunReport {
             Console.say("regnews: \(id): not_asked: no archive holds an answer of this source")
         }
         var told: [String: Int] = [:]
+        let verdicts = Dictionary(
+            outcome.visits.map { ($0.source.id, $0.verdict.word) }, uniquingKeysWith: { _, last in last })
         for rejection in outcome.rejected where rejection.reason != "bad-seed" && rejection.stage != "fetch" {
+            // said already
+            if rejection.stage == "read", verdicts[rejection.source ?? ""] == rejection.reason { continue }
             told[rejection.source ?? "?", default: 0] += 1
             if told[rejection.source ?? "?", default: 0] > 5 { continue }
             Console.say(
@@ -44,10 +48,12 @@ struct RunReport {
         let verdict = visit.verdict
         let ledger = visit.ledger
         let name = "regnews: \(visit.source.id): \(verdict.word)"
-        if verdict.isFailure, visit.isReported || !quiet {
+        // where nothing at all could be reached, that is what there is to tell
+        let isReported = visit.isReported || verdict.isFailure && outcome.exit() == 69
+        if verdict.isFailure, isReported || !quiet {
             let times = visit.failuresInRow > 1 ? " (\(visit.failuresInRow) runs in a row)" : ""
             Console.say(
-                "regnews: \(visit.isReported ? "error: " : "")\(visit.source.id): \(verdict.word)\(times): \(verdict.detail ?? ""). \(verdict.advice)"
+                "regnews: \(isReported ? "error: " : "")\(visit.source.id): \(verdict.word)\(times): \(verdict.detail ?? ""). \(verdict.advice)"
             )
         } else if verdict.word == "quiet", !quiet {
             Console.say("\(name): \(verdict.detail ?? ""). \(verdict.advice)")

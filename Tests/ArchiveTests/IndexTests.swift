@@ -69,7 +69,16 @@ import Testing
         _ = try await write([("http://a.example/1", "<p>one")], "y.warc.gz")
         let other = try File.read(folder.path + "/y.cdxj")
         _ = try await write([("http://a.example/1", long), ("http://a.example/3", "<p>three")])
-        for index in [other, Array("nonsense\n".utf8), [], Array("a b {}\n".utf8)] {
+        for index in [
+            other, Array("nonsense\n".utf8), [], Array("a b {}\n".utf8),
+            Array(
+                "example,a)/ ééééééé {\"url\":\"http://a.example/\",\"mime\":\"x\",\"offset\":\"0\",\"length\":\"9\"}\n"
+                    .utf8
+            ),
+            Array(
+                "example,a)/ 20261120060000 {\"url\":\"http://a.example/\",\"mime\":\"x\",\"offset\":\"9223372036854775807\",\"length\":\"9\"}\n"
+                    .utf8),
+        ] {
             try folder.write("x.cdxj", index)
             #expect(try await body("http://a.example/1") == long)
         }

@@ -56,7 +56,7 @@ import Testing
         #expect(none.status == 69 && none.output.isEmpty)
         // the guard and the contact hold for single pages too
         let inner = try Tool.regnews(["fetch", "\(site.base)/p/1", "--contact", "a@b.example", "--data", site.data])
-        #expect(inner.status == 69 && inner.errors.contains("which is loopback"))
+        #expect(inner.status == 69 && inner.errors.contains("127.0.0.1 is loopback"))
         let nobody = try Tool.run(
             "/usr/bin/env", ["-u", "REGNEWS_CONTACT", Tool.regnews, "fetch", "https://a.example/"])
         #expect(nobody.status == 78 && nobody.errors.contains("--contact you@example.org"))
@@ -69,23 +69,23 @@ import Testing
         site.feed("a", 1...20)
         func run(_ arguments: String...) throws -> Finished { try Tool.regnews(arguments + ["--data", site.data]) }
         #expect(try run("run", site.pipeline, "-q").status == 0)
-        site.feed("a", 21...24)
+        site.feed("a", 20...23)
         let odd = try run("run", site.pipeline, "--quiet")
         #expect(odd.status == 1)
-        #expect(odd.errors.contains("error: gb/a: suspicious: 4 entries, where there were 20 to 20"))
-        #expect(odd.errors.contains("4 article(s) wait in quarantine, the oldest since 20"))
+        #expect(odd.errors.contains("error: gb/a: suspicious: 4 entries, where there were always 20"))
+        #expect(odd.errors.contains("3 article(s) wait in quarantine, the oldest since 20"))
         #expect(try run("sources", site.pipeline, "--failing").text.contains("gb/a"))
         let list = try run("quarantine")
-        #expect(list.status == 0 && list.lines.count == 5 && list.text.contains("Notice 24 of a"))
+        #expect(list.status == 0 && list.lines.count == 4 && list.text.contains("Notice 23 of a"))
         let json = try run("quarantine", "list", "--json")
         let ids = try json.lines.compactMap { try JSONValue.parse(Array($0.utf8))["id"]?.string }
-        #expect(ids.count == 4)
+        #expect(ids.count == 3)
         #expect(try run("quarantine", "release").status == 64)
         #expect(try run("quarantine", "release", "ffffffffffffffff").status == 66)
         let dismissed = try run("quarantine", "dismiss", ids[0], "--reason", "a test page")
-        #expect(dismissed.status == 0 && dismissed.errors.contains("1 dismissed; 3 still wait"))
+        #expect(dismissed.status == 0 && dismissed.errors.contains("1 dismissed; 2 still wait"))
         let released = try run("quarantine", "release", "--source", "gb/a", "--reviewer", "jo")
-        #expect(released.status == 0 && released.lines.count == 3 && released.errors.contains("0 still wait"))
+        #expect(released.status == 0 && released.lines.count == 2 && released.errors.contains("0 still wait"))
         let next = try run("run", site.pipeline, "--quiet")
         #expect(next.status == 0 && next.errors.isEmpty)
         let seen = try run("sources", "acknowledge", "gb/a", "gb/b")
@@ -112,7 +112,8 @@ import Testing
             let script =
                 "import resource, subprocess, sys; p = subprocess.run(sys.argv[1:], capture_output=True); assert p.returncode == 0, p; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
             let run = try Tool.run(
-                Project.python!, ["-c", script, Tool.regnews, "run", site.pipeline, "--data", site.data, "--threads", "1"])
+                Project.python!,
+                ["-c", script, Tool.regnews, "run", site.pipeline, "--data", site.data, "--threads", "1"])
             return try #require(Int(run.text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(run.errors)")
         }
         // in KiB; a list at a time is what it may take

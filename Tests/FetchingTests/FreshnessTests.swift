@@ -15,6 +15,9 @@ import Testing
         #expect(seconds([("Cache-Control", "MAX-AGE = \"60\"")]) == 60)
         #expect(seconds([("Cache-Control", "max-age=31536000")]) == 86_400)
         #expect(seconds([("Cache-Control", "max-age=later")]) == 0)
+        #expect(seconds([("Cache-Control", "max-age=-5"), ("Age", "9223372036854775807")]) == 0)
+        #expect(seconds([("Cache-Control", "max-age=-9223372036854775808"), ("Age", "-1")]) == 0)
+        #expect(seconds([("Cache-Control", "max-age=99999999999999999999")]) == 86_400)
     }
 
     @Test func aServerThatWantsToBeAskedIsAsked() {

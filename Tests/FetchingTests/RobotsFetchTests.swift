@@ -133,3 +133,18 @@ import Testing
         #expect(await !isAllowed(down))
     }
 }
+
+/// Rules that were written to keep a crawler busy.
+@Suite struct HostileRobotsTests {
+    @Test func rulesThatTakeTooLongForbid() throws {
+        let pattern = "/*" + String(repeating: "a", count: 7900) + "bc"
+        let rules = RobotsRules(
+            Array(("User-agent: *\n" + String(repeating: "Disallow: \(pattern)\n", count: 60)).utf8), agent: "regnews")
+        let start = ContinuousClock.now
+        let url = try #require(WebURL("http://a.example/" + String(repeating: "a", count: 7900)))
+        #expect(!rules.allows(url).allowed)
+        #expect(rules.allows(try #require(WebURL("http://a.example/news"))).allowed)
+        // a debug build takes seconds for what a release build takes milliseconds for; without a bound it were minutes
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+}
