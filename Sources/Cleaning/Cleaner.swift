@@ -49,6 +49,7 @@ package enum Cleaner {
         if paragraphs.isEmpty, input.body != nil || input.html != nil, let summary = article.summary {
             paragraphs = Normalise.paragraphs(summary)
             article.content = "entry"
+            article.warn("page-without-text")
         }
         if !keepHTML { (article.body, article.html) = (nil, nil) }
         takeImprint(from: &paragraphs, &article)

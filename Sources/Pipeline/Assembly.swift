@@ -81,13 +81,16 @@ struct Assembly {
         var visits = gathered.visits
         var numbers: [String: Int] = [:]
         for (number, visit) in visits.enumerated() { numbers[visit.source.id] = number }
+        var waits: [String: Bool] = [:]
         for item in gathered.items {
+            waits[item.article.id] = item.isQuarantined
             guard let number = item.article.source.flatMap({ numbers[$0.id] }) else { continue }
-            visits[number].ledger[keyPath: count(visits[number])] += 1
+            visits[number].ledger.count(1, waits: item.isQuarantined)
         }
         for rejection in rejected {
             guard let number = rejection.source.flatMap({ numbers[$0] }) else { continue }
-            visits[number].ledger[keyPath: count(visits[number])] -= 1
+            let waits = rejection.id.flatMap { waits[$0] } ?? false
+            visits[number].ledger.count(-1, waits: waits)
             if rejection.reason == "unchanged" {
                 visits[number].ledger.known += 1
             } else {
@@ -100,10 +103,6 @@ struct Assembly {
             }
         }
         return visits
-    }
-
-    private static func count(_ visit: Visit) -> WritableKeyPath<Ledger, Int> {
-        visit.isQuarantined ? \.quarantined : \.new
     }
 
     /// Segment, quarantine, rejects, what the caller has to write, then state: a crash in between repeats work, and loses nothing.

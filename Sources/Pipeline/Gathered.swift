@@ -70,5 +70,10 @@ package struct Ledger: Sendable, Equatable {
 
     package init() {}
 
+    /// Articles that the line has let through, or taken back.
+    mutating func count(_ articles: Int, waits: Bool) {
+        if waits { quarantined += articles } else { new += articles }
+    }
+
     package var sum: Int { new + known + rejected + quarantined + pending + failed + skipped }
 }

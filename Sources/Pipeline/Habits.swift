@@ -4,7 +4,7 @@
 import Records
 import Store
 
-/// What the first page of a list is like, and what the whole holds.
+/// What the first page of a list is like; of a sitemap, which may be an index, the whole.
 struct ListShape: Sendable {
     var visit = SourceHistory.Visit(entries: 0, dated: 0)
     /// Host and first part of the path of its links, digits made alike.
@@ -12,9 +12,10 @@ struct ListShape: Sendable {
 
     init() {}
 
-    init(_ entries: [Entry]) {
+    /// - Parameter source: of a listing the links say whether it still shows what it did.
+    init(_ entries: [Entry], of source: Source) {
         visit = .init(entries: entries.count, dated: entries.count { $0.published != nil || $0.updated != nil })
-        shapes = Set(entries.compactMap { $0.link.flatMap(Self.shape) })
+        if source.kind == .listing { shapes = Set(entries.compactMap { $0.link.flatMap(Self.shape) }) }
     }
 
     /// `https://a.example/2026/11/x.html` → `a.example/0`: a new year is no new layout.

@@ -94,7 +94,7 @@ struct ListVisit: Sendable {
                 do throws(ReadingError) {
                     let reading = try EntryReaders.read(resource, of: source)
                     if visited.count == 1 {
-                        result.shape = ListShape(reading.entries)
+                        result.shape = ListShape(reading.entries, of: source)
                         if let time = reading.feed.timeToLive {
                             result.timeToLive = Freshness.clamped(time)
                             result.due = max(result.due ?? 0, now.seconds + Freshness.clamped(time))
@@ -132,6 +132,7 @@ struct ListVisit: Sendable {
         if result.hasGap, result.verdict == nil, source.sitemap != nil {
             await makeUp(&result, since: known?.lastGood ?? 0, marks)
         }
+        if source.kind == .sitemap { result.shape = ListShape(result.entries, of: source) }
         if result.verdict == nil {
             result.verdict = Verdict.ofList(
                 result.entries, of: source, result.shape, known?.history, isPartial: result.isPartial)

@@ -11,7 +11,6 @@ package final class SecureServer: Sendable {
     package let folder: TemporaryFolder
     /// Of the certificates, in the order of `Certificate.allCases`.
     private let firstPort: Int
-    private let process: Process
 
     /// A file of the authority that the test trusts.
     package var authority: String { folder.path + "/root.pem" }
@@ -32,16 +31,16 @@ package final class SecureServer: Sendable {
         try Self.makeCertificates(folder.path)
         for _ in 0..<5 {
             let port = Int.random(in: 20_000...28_000)
-            if let process = try Self.start(folder.path, port) {
-                (firstPort, self.process) = (port, process)
+            if try Self.start(folder.path, port) {
+                firstPort = port
                 return
             }
         }
         throw POSIXError(.EADDRINUSE)
     }
 
-    /// - Returns: nil where one of the ports is taken.
-    private static func start(_ folder: String, _ port: Int) throws -> Process? {
+    /// - Returns: whether it serves; not where one of the ports is taken.
+    private static func start(_ folder: String, _ port: Int) throws -> Bool {
         var servers = ""
         for (index, certificate) in Certificate.allCases.enumerated() {
             servers += """
@@ -61,17 +60,24 @@ package final class SecureServer: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
         process.arguments = ["300", nginx ?? "nginx", "-p", folder, "-c", folder + "/nginx.conf", "-e", "stderr"]
-        process.standardError = FileHandle.nullDevice
+        // it must not hold the tests' own output open, should they end before it
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
         try process.run()
         // its ports are bound before it writes its number
         while process.isRunning {
-            if FileManager.default.fileExists(atPath: folder + "/pid") { return process }
+            if FileManager.default.fileExists(atPath: folder + "/pid") { return true }
             usleep(20_000)
         }
-        return nil
+        return false
     }
 
-    deinit { process.terminate() }
+    deinit {
+        // nginx itself: `timeout` inherits a mask that keeps the signal from it, and ends with nginx
+        let number = try? String(contentsOfFile: folder.path + "/pid", encoding: .utf8)
+        if let pid = number.flatMap({ Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) {
+            kill(pid, SIGTERM)
+        }
+    }
 
     /// One key for all: what is tried is what the certificates say.
     private static func makeCertificates(_ folder: String) throws {

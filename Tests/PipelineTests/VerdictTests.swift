@@ -389,6 +389,21 @@ import Testing
         site.answer("/" + name, text, type: "text/xml")
     }
 
+    @Test func aSitemapThatBecomesAnIndexIsNoOddity() async throws {
+        let site = try LiveSite()
+        try site.source("s", kind: "sitemap")
+        let pages = (1...12).map { "<url><loc>\(site.base)/n/\($0)</loc></url>" }.joined()
+        for number in 1...12 {
+            site.answer("/n/\(number)", "<p>The text of notice number \(number), which is short.</p>")
+        }
+        site.answer("/s", "<urlset>\(pages)</urlset>", type: "text/xml")
+        #expect(try await site.run().new == 12)
+        site.answer("/s1", "<urlset>\(pages)</urlset>", type: "text/xml")
+        site.answer(
+            "/s", "<sitemapindex><sitemap><loc>\(site.base)/s1</loc></sitemap></sitemapindex>", type: "text/xml")
+        #expect(word(try await site.run(), "s") == "unchanged")
+    }
+
     @Test func aReplayInPlaceLeavesWhatWaitsAsItIs() async throws {
         let site = try LiveSite()
         try site.source("a")
