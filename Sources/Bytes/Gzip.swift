@@ -8,6 +8,7 @@ import Synchronization
 
 /// Packers that wait for their next use: each is large.
 private enum Packers {
+    /// - Note: `@unchecked Sendable`: a packer is in this list, behind the mutex, or in the hands of one caller.
     private struct Idle: @unchecked Sendable {
         var list: [UnsafeMutableRawPointer] = []
     }

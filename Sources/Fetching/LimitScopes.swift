@@ -39,7 +39,9 @@ package struct LimitScopes: Sendable {
         return String(cString: domain)
     }
 
-    /// The system's list where it is newer than the one built into libpsl; read once, never changed.
+    /// The system's list where it is newer than the one built into libpsl.
+    ///
+    /// - Note: `@unchecked Sendable`: it is made once, and libpsl only reads it from then on.
     private struct List: @unchecked Sendable {
         let pointer = psl_latest(nil)
     }
