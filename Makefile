@@ -49,7 +49,7 @@ test: libraries test-tools
 	@swift build --build-tests
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" swift test --skip-build
 
-# one apt call for what is missing, said before it is done
+# one apt call for what is missing, said before it is done; in runlevel 1 no service is started (nginx is a test's, not a server)
 libraries:
 	@missing=""; for p in $(LIBRARIES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then $(call install,$$missing); fi
@@ -65,7 +65,8 @@ test-tools:
 define install
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	echo "make: installing$(1) with apt-get" >&2; \
-	$$sudo apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(1) >&2
+	$$sudo apt-get update -qq >&2 && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(1) >&2
 endef
 
 # replay what DATA has archived
