@@ -49,16 +49,24 @@ package enum CDXJ {
         var offset: Int
 
         init(_ entry: Entry) {
-            var members: [(name: String, value: JSONValue)] = [
-                ("url", .string(entry.url)), ("mime", .string(entry.mime)),
-                ("length", .string(String(entry.length))), ("filename", .string(entry.file)),
-            ]
-            members += entry.status.map { [("status", .string(String($0)))] } ?? []
-            members += entry.digest.map { [("digest", .string($0))] } ?? []
-            if !entry.purpose.isEmpty { members.append(("for", .string(entry.purpose))) }
-            if entry.isResource { members.append(("type", .string("resource"))) }
-            let digits = entry.date.description.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }
-            start = Array("\(SURT.key(entry.url)) ".utf8) + digits + [0x20] + JSONValue.object(members).line.dropLast()
+            var line = JSONWriter()
+            line.raw(Array(SURT.key(entry.url).utf8) + [0x20])
+            line.raw(entry.date.description.utf8.filter { $0 >= 0x30 && $0 <= 0x39 })
+            line.raw(" {\"url\":")
+            line.string(entry.url)
+            func add(_ name: StaticString, _ value: String?) {
+                guard let value else { return }
+                line.raw(name)
+                line.string(value)
+            }
+            add(",\"mime\":", entry.mime)
+            add(",\"status\":", entry.status.map(String.init))
+            add(",\"digest\":", entry.digest)
+            add(",\"for\":", entry.purpose.isEmpty ? nil : entry.purpose)
+            add(",\"type\":", entry.isResource ? "resource" : nil)
+            add(",\"filename\":", entry.file)
+            add(",\"length\":", String(entry.length))
+            start = line.bytes
             offset = entry.offset
         }
     }
