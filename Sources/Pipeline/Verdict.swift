@@ -123,7 +123,8 @@ package struct Verdict: Sendable, Equatable {
     static func left(_ pages: [String]) -> Verdict {
         var verdict = Verdict(
             "incomplete", "\(pages.count) page(s) wait for the next run: \(pages[0])" + (pages.count > 1 ? " …" : ""),
-            advice: "Nothing is lost; if it goes on, raise `max_time`, or run more often.", isFailure: true)
+            advice: "Nothing is lost; if it goes on, raise `max_time`, or ask less often (`interval`, `gap`).",
+            isFailure: true)
         verdict.isOurs = true
         return verdict
     }
