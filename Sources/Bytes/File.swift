@@ -29,6 +29,17 @@ package enum File {
         }
     }
 
+    /// Writes to a descriptor until all is written.
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw FileError(.write, path) }
+            done += count
+        }
+    }
+
     /// Writes a file that a reader sees whole or not at all.
     package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
         let open = try WholeFile(path)
@@ -107,14 +118,7 @@ package final class WholeFile {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     package func append(_ bytes: some Collection<UInt8>) throws(FileError) {
-        let array = Array(bytes)
-        var done = 0
-        while done < array.count {
-            let count = array.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { throw FileError(.write, path) }
-            done += count
-        }
+        try File.writeAll(Array(bytes), to: descriptor, path: path)
     }
 
     /// Syncs, renames, and syncs the folder, so that the name too outlives a crash.

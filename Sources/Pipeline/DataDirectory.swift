@@ -70,7 +70,12 @@ package struct DataDirectory: Sendable {
         for name in try File.names(in: path + "/runs") where name.hasSuffix(".running") {
             let run = String(name.dropLast(8))
             let index = CDXJ.path(of: archive(run))
-            try File.remove(index + ".open")
+            // what was half written was never seen by anybody, and is made again
+            let half = [
+                index, "\(corpus.folder)/\(run).ndjson", "\(path)/quarantine/\(run).ndjson", manifest(run),
+                rejects(run),
+            ]
+            for file in half { try File.remove(file + ".open") }
             // its articles are safe, in one place or the other
             let isSafe = File.exists("\(corpus.folder)/\(run).ndjson") || quarantine.holds(run)
             if File.exists(archive(run)), !isSafe { try File.remove(index) }

@@ -46,13 +46,7 @@ struct Reviews {
         let size = lseek(descriptor, 0, SEEK_END)
         var last: UInt8 = 0x0A
         if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 0x0A { bytes.insert(0x0A, at: 0) }
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { throw FileError(.write, path) }
-            done += count
-        }
+        try File.writeAll(bytes, to: descriptor, path: path)
         if fsync(descriptor) != 0 { throw FileError(.sync, path) }
     }
 
