@@ -1,54 +1,117 @@
 // Short paragraphs that stand inside articles on many sites and are of none.
 
+import Bytes
+
 enum Boilerplate {
     /// - Parameter bytes: a paragraph of at most some 200 characters.
     static func isBoilerplate(_ bytes: ArraySlice<UInt8>) -> Bool {
         let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        for phrase in starts where lower.starts(with: phrase) { return true }
-        if lower.count <= 60 {
-            for phrase in wholes where lower == phrase { return true }
-        }
+        for phrase in starts where lower[0] == phrase[0] && lower.starts(with: phrase) { return true }
+        if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
-        for phrase in parts where contains(lower, phrase) { return true }
-        return false
+        return lower.withUnsafeBufferPointer { lower in parts.contains { lower.find($0) != nil } }
     }
 
-    private static func contains(_ bytes: [UInt8], _ phrase: [UInt8]) -> Bool {
-        guard bytes.count >= phrase.count else { return false }
-        for i in 0...(bytes.count - phrase.count)
-        where bytes[i] == phrase[0] && bytes[i..<i + phrase.count].elementsEqual(phrase) {
-            return true
+    /// Whether a short line heads what is of no article: related news, the author's life, a newsletter.
+    static func headsJunk(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        let bare = lower.last == UInt8(ascii: ":") ? Array(lower.dropLast()) : lower
+        return junkHeads.contains { bare == $0 }
+            || lower.count <= 60 && junkHeadStarts.contains { lower.starts(with: $0) }
+    }
+
+    private static let junkHeads: [[UInt8]] = [
+        "related", "about the author", "about the authors", "about us", "about the reviewer", "share", "share this",
+        "newsletter", "newsletters", "comments", "leave a comment", "leave a reply", "sponsored content", "sponsored",
+        "recommended", "recommended for you", "trending", "trending now", "most popular", "most read", "latest news",
+        "popular posts", "recent posts", "explore more", "read next", "up next", "see also", "you might also like",
+        "you may also like", "you might be interested in", "more to read", "something to consider", "tags", "topics",
+        "references", "sources", "footnotes", "contact us", "follow us", "get in touch", "join the discussion",
+        "join the conversation", "editors' picks", "editor's picks", "top stories", "what to read next",
+        "in other news",
+        "über den autor", "das könnte sie auch interessieren", "mehr zum thema", "weitere artikel", "lesen sie auch",
+        "à lire aussi", "sur le même sujet", "articles liés", "articles similaires", "commentaires",
+        "artículos relacionados", "noticias relacionadas", "te puede interesar", "comentarios", "articoli correlati",
+        "leggi anche", "potrebbe interessarti", "commenti", "leia também", "notícias relacionadas", "veja também",
+        "comentários", "lees ook", "czytaj także", "zobacz także", "komentarze", "为你推荐", "为您推荐", "相关推荐", "相关阅读", "相关新闻",
+        "相关文章", "相关链接", "推荐阅读",
+        "延伸阅读", "热门推荐", "精彩推荐", "猜你喜欢", "関連記事", "関連ニュース", "おすすめ記事", "관련기사", "관련 기사",
+    ].map { Array($0.utf8) }
+    private static let junkHeadStarts: [[UInt8]] = [
+        "related article", "related stor", "related post", "related content", "related news", "related topic",
+        "related link", "related read", "related cover", "more from ", "more on ", "more in ", "more stories",
+        "more news",
+        "more articles", "sign up for", "subscribe to", "subscribe now", "about the author", "share this ", "read more",
+        "follow us", "you may also", "you might also", "get the latest", "join our", "stay up to date", "stay informed",
+        "stay connected", "don't miss", "like this story", "was this ", "join the ", "recommended read", "most viewed",
+    ].map { Array($0.utf8) }
+
+    /// "5 min read", "Lesezeit: 3 Minuten".
+    private static func isReadingTime(_ line: [UInt8]) -> Bool {
+        guard line.count <= 30, line.contains(where: { $0 >= 0x30 && $0 <= 0x39 }) else { return false }
+        return line.withUnsafeBufferPointer { line in
+            let marks: [StaticString] = [
+                "min read", "minute read", "minutes read", "mins read", "lesezeit", "min. lesezeit", "temps de lecture",
+                "min de lectura", "tempo de leitura", "minuti di lettura",
+            ]
+            return marks.contains { line.find($0) != nil }
         }
-        return false
     }
 
-    private static let starts = [
+    /// However the line goes on.
+    private static let starts: [[UInt8]] = [
         "read more", "read also", "also read", "read next", "see also:", "related:", "related articles",
-        "related stories", "more:",
-        "share this", "share on", "follow us", "sign up", "subscribe", "click here", "advertisement", "photo:",
-        "photo by", "photo credit",
-        "image:", "image credit", "picture:", "file photo", "copyright", "all rights reserved", "download the app",
-        "loading", "thank you for",
-        "lesen sie auch", "mehr zum thema", "lire aussi", "à lire aussi", "leia também", "leia mais", "lea también",
-        "leer más", "czytaj też",
+        "related stories", "more:", "share this", "share on", "follow us", "follow @", "like us on", "sign up",
+        "subscribe",
+        "click here", "advertisement", "photo:", "photo by", "photos by", "photo credit", "photo courtesy", "image:",
+        "image credit", "image source", "image courtesy", "picture:", "file photo", "credit:", "copyright",
+        "all rights reserved", "download the app", "loading", "thank you for subscribing", "thank you for reading",
+        "thank you for signing", "like this story", "filed under", "posted in", "this entry was posted",
+        "this entry was written", "this post was", "comments are closed", "last modified", "reporting by",
+        "(reporting by",
+        "editing by", "(editing by", "additional reporting by", "[photo", "(photo", "this website uses cookies",
+        "already have an account", "already a subscriber", "was this newsletter forwarded", "support our journalism",
+        "lesen sie auch", "lesen sie mehr", "mehr zum thema", "mehr dazu", "weitere infos unter",
+        "weitere informationen unter",
+        "weitere informationen hierzu", "titelbild:", "foto:", "fotos:", "bild:", "bilder:", "bildquelle", "fotoquelle",
+        "aktualisiert am", "veröffentlicht am", "zuletzt aktualisiert", "dieser beitrag wurde", "der beitrag wurde",
+        "dieser eintrag wurde", "kommentare geschlossen", "kommentare sind", "gefällt dir", "gefällt ihnen",
+        "geschrieben von", "diese website verwendet", "anzeige -", "schlagwörter:", "stichwörter:",
+        "lire aussi", "à lire aussi", "lire la suite", "en savoir plus", "crédit photo", "photo d'illustration",
+        "publié le", "mis à jour le", "leia também", "leia mais", "lea también", "lee también", "leer más",
+        "publicado por",
+        "publicado el", "publicado em", "actualizado el", "atualizado em", "crédito:", "créditos:", "foto: ",
+        "leggi anche", "leggi tutto", "pubblicato il", "aggiornato il", "lees ook", "lees meer", "gepubliceerd op",
+        "czytaj też", "czytaj także", "czytaj więcej", "dowiedz się więcej", "zobacz także", "fot.", "opublikowano",
         "【打印】", "打印本页", "关闭窗口", "分享到", "扫一扫", "相关阅读", "相关新闻", "延伸阅读", "上一篇", "下一篇", "责任编辑", "责编", "字号", "点击进入", "关注我们",
-        "続きを読む",
-        "published:", "last updated", "updated:", "posted on", "published on", "发布时间", "发布日期", "we use cookies",
-        "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
+        "続きを読む", "関連記事", "無断転載", "저작권자", "무단전재", "관련기사",
+        "published:", "last updated", "updated:", "updated at", "posted on", "published on", "发布时间", "发布日期",
+        "we use cookies", "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
+        "特别声明", "免责声明", "声明：", "notice: the content above",
     ].map { Array($0.utf8) }
-    private static let wholes = [
-        "advertisement", "share", "tweet", "print", "email", "comments", "comment", "tags", "topics", "facebook",
-        "twitter", "whatsapp",
-        "linkedin", "copy link", "published", "updated", "play video", "back to top", "top", "more", "next", "previous",
-        "anzeige", "publicidad",
-        "publicité", "menu", "close", "save", "skip to content", "skip to main content", "story continues below", "打印",
-        "关闭", "分享", "返回顶部",
-        "story continues below advertisement", "continue reading", "view comments", "leave a comment", "report this ad",
-    ].map { Array($0.utf8) }
-    private static let parts = [
+    /// The whole of a line.
+    private static let wholes: Set<[UInt8]> = Set(
+        [
+            "advertisement", "share", "tweet", "print", "email", "comments", "comment", "tags", "topics", "facebook",
+            "twitter", "whatsapp", "linkedin", "instagram", "youtube", "pinterest", "copy link", "published", "updated",
+            "play video", "back to top", "top", "more", "next", "previous", "anzeige", "werbung", "publicidad",
+            "publicité",
+            "pubblicità", "reklama", "menu", "close", "save", "like", "reply", "skip to content",
+            "skip to main content",
+            "story continues below", "打印", "关闭", "分享", "返回顶部", "story continues below advertisement",
+            "continue reading", "view comments", "leave a comment", "report this ad", "log in", "login", "sign in",
+            "teilen", "drucken", "merken", "weiterlesen", "nach oben", "zum seitenanfang", "startseite", "partager",
+            "imprimer", "compartir", "imprimir", "compartilhar", "condividi", "stampa", "udostępnij", "learn more",
+            "see more",
+            "view all", "show more", "load more", "view gallery", "permalink", "rss", "listen", "watch", "related",
+            "no credit card required.", "min read", "editor's note", "hidden", "getty images",
+        ].map { Array($0.utf8) })
+    /// Anywhere in a line.
+    private static let parts: [StaticString] = [
         "all rights reserved", "sign up for our", "subscribe to our", "click here to", "story continues",
-        "continue reading the main story",
-        "privacy policy", "terms of service", "未经授权", "版权所有", "扫描二维码", "微信公众号", "opens in new window",
-        "reprinted without permission",
-    ].map { Array($0.utf8) }
+        "continue reading the main story", "privacy policy", "terms of service", "未经授权", "版权所有", "扫描二维码", "微信公众号",
+        "opens in new window", "reprinted without permission", "alle rechte vorbehalten", "tous droits réservés",
+        "todos los derechos reservados", "todos os direitos reservados", "tutti i diritti riservati", "무단전재",
+        "may not be published, broadcast, rewritten", "besucher sind online", "newsletter abonnieren",
+    ]
 }

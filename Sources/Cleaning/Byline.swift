@@ -1,61 +1,135 @@
 // Persons' names out of a byline. Newsrooms, agencies and addresses are no persons.
 
+import Records
+
 enum Byline {
+    /// How sure it is that a text is an author's name: a field for it, or words that only look so.
+    enum Certainty { case field, text }
+
     private static let leads = [
-        "written by", "words by", "posted by", "published by", "reported by", "story by", "text by", "by", "von", "par",
-        "por", "di", "da", "van", "作者", "记者", "文",
-        "author", "autor", "from",
+        "written by", "words by", "posted by", "published by", "reported by", "story by", "text by", "article by",
+        "author:", "authors:", "author", "authors", "by", "von", "par", "por", "di", "da", "door", "av", "af", "autor",
+        "autora",
+        "auteur", "autore", "texte", "text", "作者", "记者", "記者", "撰文", "文", "著者", "執筆",
     ]
-    private static let notPersons = [
+    /// Words that end a name: what comes then is a role, a medium or a date.
+    private static let ends: Set<String> = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january",
+        "february",
+        "march", "april", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday",
+        "wednesday", "thursday", "friday", "saturday", "sunday", "updated", "published", "posted", "last", "on", "in",
+        "at",
+        "for", "via", "is", "says", "say", "said", "min", "read", "staff", "senior", "reporter", "editor", "editors",
+        "writer",
+        "founder", "co-founder", "head", "chief", "correspondent", "contributor", "contributing", "author", "former",
+        "director", "manager", "president", "ceo", "follow", "view", "share", "share:", "see", "about", "freelance",
+        "reviewed", "medically", "edited", "fact", "photos", "photo", "with", "special", "personal", "lead", "gardener",
+        "specialist", "expert", "consultant", "analyst", "columnist", "journalist", "redakteur", "redakteurin", "am",
+        "um",
+        "le", "à", "publié", "mis", "기자", "특파원", "guest",
+    ]
+    private static let notPersons: Set<String> = [
         "staff", "editor", "editors", "editorial", "newsroom", "news", "desk", "team", "reuters", "agency", "press",
-        "associated", "admin",
-        "administrator", "redaktion", "redacción", "rédaction", "redazione", "redação", "correspondent", "contributor",
-        "online", "guest",
-        "media", "magazine", "daily", "times", "blog", "webmaster", "authority", "bank", "commission", "office",
-        "department", "ministry",
-        "编辑", "网", "报", "社",
+        "associated", "admin", "administrator", "redaktion", "redacción", "rédaction", "redazione", "redação",
+        "correspondent", "contributor", "online", "guest", "media", "magazine", "daily", "times", "blog", "webmaster",
+        "authority", "bank", "commission", "office", "department", "ministry", "group", "inc", "inc.", "ltd", "llc",
+        "gmbh",
+        "ag", "company", "university", "institute", "center", "centre", "association", "society", "council",
+        "committee",
+        "services", "solutions", "community", "development", "marketing", "strategy", "finance", "website", "home",
+        "written", "author", "authors", "post", "journal", "review", "network", "foundation", "event", "coordinator",
+        "reviewed", "dpa", "afp", "ap", "anonymous", "unknown", "none", "null", "user", "default", "expert", "reviewer",
+        "submissions", "comments", "comment", "share", "security", "government", "agencies", "bureau", "wire", "the",
+    ]
+    private static let hanOrganisations = ["编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門"]
+    /// Degrees and suffixes, without their dots.
+    private static let credentials: Set<String> = [
+        "md", "phd", "ms", "msc", "ma", "mba", "mph", "rd", "rdn", "ldn", "rn", "np", "pa", "dvm", "dds", "dmd", "jd",
+        "llm",
+        "esq", "cfp", "cfa", "cpa", "ea", "edd", "psyd", "dpt", "pt", "ot", "bs", "ba", "bsn", "lcsw", "lmft", "lpc",
+        "cpt",
+        "cscs", "fand", "jr", "sr", "ii", "iii", "iv", "pe", "aia", "frm", "chfc", "do", "od", "dc", "drph", "pharmd",
+        "mpp",
+        "med", "msw", "cdces", "cns", "facc", "facp", "faap", "fics",
     ]
 
-    static func names(_ text: String, site: String?) -> [String] {
+    static func names(_ text: String, site: String?, _ certainty: Certainty) -> [String] {
         var rest = Substring(Normalise.line(text))
-        for lead in leads where rest.lowercased().hasPrefix(lead) {
-            let after = rest.dropFirst(lead.count)
-            guard let mark = after.first, " :：".contains(mark) else { continue }
-            rest = after.drop { " :：".contains($0) }
-            break
+        // "Written by", then "Author:"
+        for _ in 0..<2 {
+            let lower = rest.lowercased()
+            guard let lead = leads.first(where: { lower.hasPrefix($0) && isEnd(lower, $0) }) else { break }
+            rest = rest.dropFirst(lead.count).drop { " :：/／-".contains($0) }
         }
-        // what follows the names: dates, titles, addresses
-        if let cut = rest.firstIndex(where: { "|•·–(（@\u{2014}".contains($0) || $0.isNumber }) { rest = rest[..<cut] }
         var names: [String] = []
-        var current = ""
+        var current: [Substring] = []
         func close() {
-            let name = Normalise.line(current)
-            if isPerson(name, site) { names.append(name) }
-            current = ""
+            let name = current.joined(separator: " ")
+            current = []
+            guard isPerson(name, site, certainty), !names.contains(name) else { return }
+            names.append(name)
         }
-        for word in String(rest).replacing(",", with: " , ").replacing(";", with: " , ").replacing("、", with: " , ")
-            .replacing("/", with: " , ")
-            .split(separator: " ")
-        {
-            if [",", "and", "und", "et", "y", "e", "&"].contains(word.lowercased()) {
+        for word in words(rest) {
+            let bare = word.lowercased()
+            if [",", "and", "und", "et", "y", "e", "&", "och", "en", "i"].contains(bare),
+                !(bare == "i" && current.isEmpty)
+            {
                 close()
+            } else if let last = names.last, current.isEmpty, isCredential(bare) {
+                names[names.count - 1] = last + ", " + word
+            } else if ends.contains(bare) || word.contains(where: { "|•·–—(（@[".contains($0) || $0.isNumber }) {
+                break
             } else {
-                current += (current.isEmpty ? "" : " ") + word
+                current.append(word)
             }
         }
         close()
         return names
     }
 
-    private static func isPerson(_ name: String, _ site: String?) -> Bool {
+    /// A lead ends at a blank, a colon, a slash, or where Han begins.
+    private static func isEnd(_ text: String, _ lead: String) -> Bool {
+        guard let next = text.dropFirst(lead.count).first else { return false }
+        return lead.hasSuffix(":") || " :：/／".contains(next) || lead.utf8.first! >= 0x80 && lead.count > 1
+    }
+
+    private static func words(_ text: Substring) -> [Substring] {
+        var words: [Substring] = []
+        for piece in text.split(separator: " ") {
+            var start = piece.startIndex
+            for index in piece.indices where ",;、，；/＆".contains(piece[index]) {
+                if start < index { words.append(piece[start..<index]) }
+                words.append(",")
+                start = piece.index(after: index)
+            }
+            if start < piece.endIndex { words.append(piece[start...]) }
+        }
+        return words
+    }
+
+    private static func isCredential(_ word: String) -> Bool {
+        credentials.contains(word.filter { $0.isLetter })
+    }
+
+    private static func isPerson(_ name: String, _ site: String?, _ certainty: Certainty) -> Bool {
         let words = name.split(separator: " ")
-        guard (1...5).contains(words.count), name.count >= 2, name.count <= 50, name.lowercased() != site?.lowercased()
+        guard (1...5).contains(words.count), name.count >= 2, name.count <= 50,
+            !name.contains(where: { $0.isNumber || "@/\\<>{}=_".contains($0) || $0 == ":" }),
+            !name.lowercased().hasSuffix(".com"), name.first?.isLetter == true
         else { return false }
-        let isHan = name.unicodeScalars.allSatisfy { (0x4E00...0x9FFF).contains($0.value) || $0 == "·" }
-        if isHan { return name.count <= 5 && !notPersons.contains { name.hasSuffix($0) } }
-        guard words.count >= 2, !words.contains(where: { notPersons.contains($0.lowercased()) }) else { return false }
+        // a person's own site is called like the person
+        if let site, folded(site) == folded(name), certainty == .text || words.count < 2 || words.count > 3 {
+            return false
+        }
+        let isHan = name.unicodeScalars.allSatisfy { (0x4E00...0x9FFF).contains($0.value) || $0 == "·" || $0 == " " }
+        if isHan { return name.count <= 5 && !hanOrganisations.contains { name.hasSuffix($0) } }
+        guard !words.contains(where: { notPersons.contains($0.lowercased()) }) else { return false }
+        if certainty == .field { return words.count > 1 || !name.contains(".") }
+        guard words.count >= 2, words[0].first?.isLowercase == false else { return false }
         // a sentence is no name: most words of a name have a capital
         return words.count { $0.first?.isUppercase == true } * 2 > words.count
-            && !name.contains(where: { ".?!:".contains($0) && words.count > 3 })
+            && !name.contains(where: { "?!".contains($0) })
     }
+
+    private static func folded(_ text: String) -> String { text.lowercased().filter(\.isLetter) }
 }

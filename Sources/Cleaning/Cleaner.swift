@@ -79,21 +79,23 @@ package enum Cleaner {
     ) {
         let decoded = Charset.decode(bytes, contentType: contentType, kind: .html)
         for warning in decoded.warnings { article.warn(warning) }
-        guard let tree = try? MarkupTree(html: Mend.html(decoded.utf8)) else {
+        guard let flat = try? HTMLPage.parse(Mend.html(decoded.utf8)) else {
             return ([], ("no-text", "the body is empty"))
         }
-        return withExtendedLifetime(tree) {
-            let blocks = PageBlocks(tree)
-            let url = article.url.flatMap { WebURL($0) }
-            let metadata = PageMetadata(
-                blocks, url: url, language: article.source?.language, zone: article.source?.timeZone)
-            apply(metadata, to: &article)
-            let main = MainText(blocks)
-            let title = article.title
-            let paragraphs = main.paragraphs.flatMap(Normalise.paragraphs).filter { $0 != title }
-            let why = main.isIndex ? ("index-page", "the page is a list of links") : ("no-text", "the page has no text")
-            return (paragraphs, why)
-        }
+        var blocks = PageBlocks(flat)
+        let main = MainText(blocks)
+        blocks.firstOfText = main.kept.first
+        let metadata = PageMetadata(
+            blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, language: article.source?.language,
+            timeZone: article.source?.timeZone)
+        apply(metadata, to: &article)
+        if metadata.linked.isFree == false { article.access = "limited" }
+        let title = article.title
+        let all = main.paragraphs.flatMap(Normalise.paragraphs)
+        let rest = all.filter { $0 != title }
+        let paragraphs = rest.isEmpty ? all : rest
+        let why = main.isIndex ? ("index-page", "the page is a list of links") : ("no-text", "the page has no text")
+        return (paragraphs, why)
     }
 
     /// The entry's title and date go before the page's, unless they are cut off or absent.
@@ -119,7 +121,6 @@ package enum Cleaner {
         }
         article.publisher = article.publisher ?? page.publisher
         article.creditedSource = article.creditedSource ?? page.creditedSource
-        if page.isLimited { article.access = "limited" }
         let known = article.attachments ?? []
         article.attachments = known + page.attachments.filter { found in !known.contains { $0.url == found.url } }
         if let canonical = page.canonical.flatMap({ CanonicalURL.of($0) }), let own = article.canonicalURL,

@@ -7,16 +7,26 @@ struct JSONLD {
     var headline: String?
     var datePublished: String?
     var dateModified: String?
-    /// Persons first; an author without type counts as a person, an organisation does not.
+    /// Persons only; an author without type counts as a person, an organisation does not.
     var authors: [String] = []
     var publisher: String?
     var isFree: Bool?
+    /// The article's text, where the page repeats it there.
+    var body: String?
 
-    init(_ scripts: [MarkupNode]) {
+    init(_ scripts: [String]) {
+        var objects: [JSONValue] = []
         for script in scripts {
-            guard let value = try? JSONValue.parse(Array(Self.unwrapped(script.text).utf8)) else { continue }
-            for object in Self.objects(value) where Self.isArticle(object) { take(object) }
+            guard let value = try? JSONValue.parse(Array(Self.unwrapped(script).utf8)) else { continue }
+            objects += Self.objects(value)
         }
+        // graphs name persons once and refer to them by @id
+        var named: [String: JSONValue] = [:]
+        for object in objects where object["name"] != nil {
+            if let id = object["@id"]?.string { named[id] = object }
+        }
+        for object in objects where Self.kind(object) == .article { take(object, named) }
+        for object in objects where Self.kind(object) == .page { take(object, named) }
     }
 
     /// Without the comments and CDATA marks that old templates put around scripts.
@@ -25,7 +35,7 @@ struct JSONLD {
             let end = text.utf8.lastIndex(where: { $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "]") }), start <= end
         else { return text }
         // line breaks inside strings are common, and no JSON
-        return String(text[start...end].unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
+        return String(decoding: text.utf8[start...end].map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
     }
 
     private static func objects(_ value: JSONValue) -> [JSONValue] {
@@ -34,29 +44,42 @@ struct JSONLD {
         return value.object == nil ? [] : [value] + (value["mainEntity"].map(objects) ?? [])
     }
 
-    private static func isArticle(_ object: JSONValue) -> Bool {
+    private enum Kind { case article, page, other }
+
+    private static func kind(_ object: JSONValue) -> Kind {
         let types = object["@type"]?.array?.compactMap(\.string) ?? [object["@type"]?.string].compactMap { $0 }
-        return types.contains {
-            $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report"
-                || $0 == "WebPage" && object["datePublished"] != nil
+        // a teaser list's articles say nothing of this page
+        if types.contains(where: {
+            $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report" || $0 == "Review"
+        }) {
+            return .article
         }
+        return types.contains { $0.hasSuffix("Page") } ? .page : .other
     }
 
-    private mutating func take(_ object: JSONValue) {
-        headline = headline ?? text(object["headline"])
-        datePublished = datePublished ?? text(object["datePublished"])
+    private mutating func take(_ object: JSONValue, _ named: [String: JSONValue]) {
+        let isArticle = Self.kind(object) == .article
+        headline = headline ?? text(object["headline"]) ?? (isArticle ? text(object["name"]) : nil)
+        datePublished =
+            datePublished ?? text(object["datePublished"]) ?? (isArticle ? text(object["dateCreated"]) : nil)
         dateModified = dateModified ?? text(object["dateModified"])
-        publisher = publisher ?? text(object["publisher"]?["name"])
+        if let reference = object["publisher"] {
+            publisher =
+                publisher ?? text(reference["name"]) ?? reference["@id"]?.string.flatMap { text(named[$0]?["name"]) }
+        }
+        if isArticle { body = body ?? object["articleBody"]?.string }
         if let free = object["isAccessibleForFree"] {
             isFree = free.bool ?? (free.string.map { $0.lowercased() != "false" })
         }
         guard authors.isEmpty, let author = object["author"] ?? object["creator"] else { return }
-        for person in author.array ?? [author] {
-            let type = person["@type"]?.string ?? "Person"
-            guard type == "Person", let name = text(person["name"]) ?? person.string.map(Normalise.line) else {
-                continue
-            }
-            if !name.isEmpty, !authors.contains(name) { authors.append(name) }
+        for reference in author.array ?? [author] {
+            let person =
+                reference["name"] == nil ? reference["@id"]?.string.flatMap { named[$0] } ?? reference : reference
+            let types = person["@type"]?.array?.compactMap(\.string) ?? [person["@type"]?.string ?? "Person"]
+            guard types.contains("Person") else { continue }
+            let names = person["name"]?.array?.compactMap(\.string) ?? [person["name"]?.string ?? person.string ?? ""]
+            for name in names.map({ Normalise.line(CharacterReference.resolve($0)) })
+            where !name.isEmpty && !authors.contains(name) { authors.append(name) }
         }
     }
 

@@ -1,191 +1,377 @@
-// The article's own text: containers are scored by the paragraphs in them, the best one and its like siblings are taken,
-// and what is no part of an article inside of it is left out.
+// The article's own text. Every block is weighed: prose counts for, links and scraps count against the elements around it.
+// The element with the largest sum holds the article; a smaller one inside of it with nearly all of the sum stands for it.
+// What is no part of an article inside of it is left out. All decisions are made on integers.
 //
-// The scoring follows Arc90's Readability (as documented with Mozilla's reader view); what is kept inside follows what
-// annotators of public sets keep: paragraphs, h2, quotes, table cells, list items that are not mostly links; never h1,
-// captions, credits. All decisions are made on integers.
+// Largest sums rather than Readability's scores, which fade out three levels up: pages of today wrap each paragraph in a
+// section of its own, and there Readability finds one of them. What is kept inside follows what annotators of public sets
+// keep: paragraphs, h2, quotes, table cells, list items that are not mostly links; never h1, captions, credits.
 
 struct MainText {
     /// One paragraph an element, in the order of the page; empty when the page has no text.
     let paragraphs: [String]
+    /// Indices of the blocks that are the text.
+    let kept: [Int]
     /// The page is a list of links rather than an article.
     let isIndex: Bool
 
-    /// A block of fewer characters says nothing of its container (Readability's number).
-    private static let scoringLength = 25
-
     init(_ page: PageBlocks) {
-        let pruned = Self.prunedElements(page)
-        let isPruned = page.blocks.map { pruned[$0.element] }
-        var page = page
-        Self.score(&page, isPruned)
-        var chosen = Self.container(page, isPruned).map { Self.collect(page, $0, isPruned) } ?? []
-        if Self.length(page, chosen) < Self.shortLength {
-            let fallback = Self.fallback(page, isPruned)
-            if Self.length(page, fallback) > Self.length(page, chosen) { chosen = fallback }
+        var best = MainTextAttempt(page, .all)
+        // names of classes lie: where less pruning gives twice the prose, what was pruned was the article
+        for pruning in [Pruning.junk, .tags, .none] where pruning != .none || best.prose < Self.stub {
+            let attempt = MainTextAttempt(page, pruning)
+            if attempt.prose > best.prose * 2 + 200 || best.kept.isEmpty && !attempt.kept.isEmpty { best = attempt }
         }
-        // a section's name over the headline is none of the text under it
-        let headline = page.blocks.indices.first { page.blocks[$0].tag == .heading1 && !isPruned[$0] } ?? 0
-        while chosen.count > 1, let first = chosen.first, first < headline,
-            page.blocks[first].length < Self.scoringLength,
-            !page.blocks[first].endsSentence
-        { chosen.removeFirst() }
-        paragraphs = chosen.map { page.string(page.blocks[$0]) }
-        isIndex = chosen.isEmpty && Self.isIndex(page)
+        kept = best.kept.isEmpty ? Self.notice(page) : best.kept
+        paragraphs = best.kept.map { page.string(page.blocks[$0]) }
+        isIndex = kept.isEmpty && Self.isIndex(page)
     }
 
-    /// Below this a container may be a box beside the article (a tweet's length).
-    private static let shortLength = 140
-
-    private static func length(_ page: PageBlocks, _ blocks: [Int]) -> Int {
-        blocks.reduce(0) { $0 + page.blocks[$1].length }
+    /// A page of a few words: all of them, but for the headline and what stands beside an article.
+    private static func notice(_ page: PageBlocks) -> [Int] {
+        var isBeside = [Bool](repeating: false, count: page.elements.count)
+        for (index, element) in page.elements.enumerated().dropFirst() {
+            isBeside[index] = isBeside[element.parent] || element.isAside || element.isHidden || element.isJunk
+        }
+        let found = page.blocks.indices.filter {
+            !isBeside[page.blocks[$0].element] && page.blocks[$0].tag != .heading1
+        }
+        let links = found.count { page.blocks[$0].linked * 2 > page.blocks[$0].length }
+        let length = found.reduce(0) { $0 + page.blocks[$1].length }
+        guard length <= 600, links <= 5 else {
+            return found.filter { page.blocks[$0].linked == 0 && page.blocks[$0].endsSentence }
+        }
+        return found.filter { !Boilerplate.isBoilerplate(page.text[page.blocks[$0].range]) }
     }
 
-    /// Pruned elements and all below them; an element with most of the page's text is never boilerplate.
-    private static func prunedElements(_ page: PageBlocks) -> [Bool] {
-        let total = max(1, page.elements[0].length - page.elements[0].linked)
+    /// With less prose than this, what is hidden as the page loads may be the article.
+    private static let stub = 250
+
+    private static func isIndex(_ page: PageBlocks) -> Bool {
+        // a page of links: a score of them, and hardly a word that is none
+        let links = page.blocks.count { $0.linked * 10 > $0.length * 8 && $0.length >= 12 }
+        return links >= 20 && page.elements[0].linked * 10 > page.elements[0].length * 6
+    }
+}
+
+/// What is held to be no part of an article whatever it says: everything that looks so; without the doubtful names of
+/// classes; only what elements and roles say; only what is hidden.
+enum Pruning: Int { case all, junk, tags, none }
+
+/// One way to read the page.
+struct MainTextAttempt {
+    private(set) var kept: [Int] = []
+    /// Characters of prose in it.
+    private(set) var prose = 0
+
+    private let page: PageBlocks
+    private(set) var isPruned: [Bool]
+    private var gains: [Int]
+    private(set) var sums: [Int]
+    private let positive: [Int]
+
+    init(_ page: PageBlocks, _ pruning: Pruning) {
+        self.page = page
+        let raw = Self.gains(page)
+        var pruned = Self.pruned(page, pruning, raw)
+        gains = page.blocks.indices.map { pruned[page.blocks[$0].element] ? 0 : raw[$0] }
+        sums = Self.sums(page, gains)
+        isPruned = pruned
+        if pruning != .none, Self.pruneTeasers(page, gains, &pruned) {
+            gains = page.blocks.indices.map { pruned[page.blocks[$0].element] ? 0 : raw[$0] }
+            sums = Self.sums(page, gains)
+            isPruned = pruned
+        }
+        positive = Self.sums(page, gains.map { max(0, $0) })
+        kept = collect(containers())
+        // a single block of more is no paragraph but data that a script reads
+        prose = kept.reduce(0) { $0 + min(max(0, gains[$1]), 1500) }
+    }
+
+    /// What the blocks below each element say for it.
+    private static func sums(_ page: PageBlocks, _ gains: [Int]) -> [Int] {
+        var before = [0]
+        before.reserveCapacity(gains.count + 1)
+        for gain in gains { before.append(before[before.count - 1] + gain) }
+        return page.elements.map { before[$0.blocks.upperBound] - before[$0.blocks.lowerBound] }
+    }
+
+    /// Pruned elements and all below them. What holds most of the page's prose is no boilerplate, whatever it is called;
+    /// only comments can be longer than their article.
+    private static func pruned(_ page: PageBlocks, _ pruning: Pruning, _ raw: [Int]) -> [Bool] {
+        let sums = sums(page, raw.map { max(0, $0) })
+        let total = raw.reduce(0) { $0 + max(0, $1) }
         var pruned = [Bool](repeating: false, count: page.elements.count)
         for (index, element) in page.elements.enumerated() where index > 0 {
-            let plain = element.length - element.linked
-            let isMost = plain * 10 > total * 4 && plain > 300
-            pruned[index] = pruned[element.parent] || element.isPruned && !isMost
+            let own: Bool =
+                switch pruning {
+                case .all: element.isHidden || element.isAside || element.isJunk || element.isDoubtful
+                case .junk: element.isHidden || element.isAside || element.isJunk
+                case .tags: element.isHidden || element.isAside || element.isComments
+                case .none: element.isComments
+                }
+            let share = element.isComments ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
+            let isMost = sums[index] >= max(300, total * share / 10)
+            pruned[index] = pruned[element.parent] || own && (element.isHidden || !isMost)
         }
         return pruned
     }
 
-    // MARK: scoring
-
-    private static func score(_ page: inout PageBlocks, _ isPruned: [Bool]) {
-        for index in page.elements.indices { page.elements[index].score = base(page.elements[index]) }
-        for (index, block) in page.blocks.enumerated() {
-            guard !isPruned[index], block.length >= scoringLength, block.linked * 2 < block.length,
-                block.tag != .heading1, block.tag != .heading
+    /// Prunes lists of teasers: three and more like elements in a row, each a linked headline and a few words. Where
+    /// no paragraphs stand beside them, the article is made of such pieces.
+    private static func pruneTeasers(_ page: PageBlocks, _ gains: [Int], _ pruned: inout [Bool]) -> Bool {
+        var counts: [Int: Int] = [:]
+        var teasers: [Int] = []
+        for (index, element) in page.elements.enumerated() where index > 0 && !pruned[index] {
+            guard
+                element.tag == .item || element.tag == .article || element.tag == .div || element.tag == .section
+                    || element.tag == .list
             else { continue }
-            let score = 100 + 100 * block.commas + min(block.length / 100, 3) * 100
-            // text directly in a container speaks for this container, text in a paragraph for the paragraph's parent
-            var ancestor =
-                block.tag == .div || block.tag == .section || block.tag == .article || block.tag == .main
-                ? block.element : page.elements[block.element].parent
-            // a wrapper around one paragraph is no container
-            while ancestor > 0, page.elements[ancestor].length == block.length {
-                ancestor = page.elements[ancestor].parent
+            // two paragraphs, or a long one, are more than a teaser has
+            if element.length - element.linked >= 450
+                || element.blocks.count < 200 && element.blocks.count(where: { gains[$0] >= 80 }) > 1
+            {
+                counts[element.parent << 5 | Int(element.tag.rawValue), default: 0] -= 100
+                continue
             }
-            var level = 0
-            while ancestor >= 0, level < 5 {
-                page.elements[ancestor].score += level == 0 ? score : level == 1 ? score / 2 : score / (level * 3)
-                ancestor = page.elements[ancestor].parent
-                level += 1
+            guard element.length < 900, element.linked >= 15,
+                let head = element.blocks.first(where: { page.blocks[$0].length >= 15 }),
+                element.blocks.prefix(4).contains(where: {
+                    page.blocks[$0].linked * 10 >= page.blocks[$0].length * 8 && page.blocks[$0].length >= 15
+                }), element.blocks.count < 12, head < element.blocks.upperBound
+            else { continue }
+            counts[element.parent << 5 | Int(element.tag.rawValue), default: 0] += 1
+            teasers.append(index)
+        }
+        let listed = teasers.filter {
+            counts[page.elements[$0].parent << 5 | Int(page.elements[$0].tag.rawValue), default: 0] >= 3
+        }
+        guard !listed.isEmpty else { return false }
+        var isListed = [Bool](repeating: false, count: page.elements.count)
+        for index in listed { isListed[index] = true }
+        for index in page.elements.indices.dropFirst() where isListed[page.elements[index].parent] {
+            isListed[index] = true
+        }
+        // prose of the paragraphs that stand side by side
+        var side = [Int](repeating: 0, count: page.elements.count)
+        for (index, block) in page.blocks.enumerated() where gains[index] > 0 && !isListed[block.element] {
+            side[block.tag == .p ? page.elements[block.element].parent : block.element] += gains[index]
+        }
+        guard side.contains(where: { $0 >= 500 }) else { return false }
+        for index in listed { pruned[index] = true }
+        for index in page.elements.indices.dropFirst() where pruned[page.elements[index].parent] {
+            pruned[index] = true
+        }
+        return true
+    }
+
+    // MARK: weighing
+
+    /// What each block says for the elements around it, in characters; lines of one paragraph are weighed together.
+    private static func gains(_ page: PageBlocks) -> [Int] {
+        var gains = [Int](repeating: 0, count: page.blocks.count)
+        var index = 0
+        while index < page.blocks.count {
+            var end = index + 1
+            var whole = page.blocks[index]
+            while end < page.blocks.count, page.blocks[end].paragraph == whole.paragraph,
+                page.blocks[end].element == whole.element
+            {
+                whole.length += page.blocks[end].length
+                whole.linked += page.blocks[end].linked
+                whole.endsSentence = page.blocks[end].endsSentence
+                end += 1
             }
+            gains[index] = gain(whole, page)
+            index = end
         }
-        let headed = headedSection(page, isPruned)
-        for index in page.elements.indices where headed[index] {
-            page.elements[index].score = page.elements[index].score * 3 / 2
+        return gains
+    }
+
+    /// - Returns: what a paragraph says for the elements around it, in characters.
+    private static func gain(_ block: PageBlock, _ page: PageBlocks) -> Int {
+        if block.tag == .heading1 || block.tag == .heading { return 0 }
+        let plain = block.length - block.linked
+        if block.linked * 2 > block.length { return -min(block.linked, 100) }
+        if block.length <= 200, Boilerplate.isBoilerplate(page.text[block.range]) { return 0 }
+        if block.endsSentence && block.length >= 25 || block.length >= 80 {
+            return block.linked * 3 > block.length ? plain - block.linked : plain
         }
-        for index in page.elements.indices {
-            let element = page.elements[index]
-            page.elements[index].score = element.score * (element.length - element.linked) / max(1, element.length)
+        if block.length < 25, !block.endsSentence { return -2 }
+        if page.elements[block.element].isInBody, block.tag == .p || block.tag == .blockquote { return plain }
+        return block.tag == .p || block.tag == .item || block.tag == .blockquote || block.endsSentence ? plain / 4 : -10
+    }
+
+    // MARK: the container
+
+    /// The elements that hold the article, and siblings of theirs that belong to it.
+    private func containers() -> [Int] {
+        let candidates = sums.indices.filter { Self.isContainer(page.elements[$0].tag) }
+        guard var top = candidates.max(by: { sums[$0] < sums[$1] }), positive[top] > 0 else { return [] }
+        var children: [Int: [Int]] = [:]
+        for (index, element) in page.elements.enumerated() where index > 0 {
+            children[element.parent, default: []].append(index)
+        }
+        var joined: [Int] = []
+        while true {
+            let below = children[top] ?? []
+            guard let child = below.max(by: { sums[$0] < sums[$1] }), Self.isContainer(page.elements[child].tag),
+                stands(child, for: top)
+            else { break }
+            joined += below.filter { $0 != child && belongs($0, to: child) }
+            top = child
+        }
+        return [top] + joined
+    }
+
+    /// Whether what an element has beside its child is none of the article: little, or not half as dense.
+    private func stands(_ child: Int, for top: Int) -> Bool {
+        if sums[child] * 10 >= sums[top] * 8 { return true }
+        guard sums[child] * 10 >= sums[top] * 6 else { return false }
+        let (inner, outer) = (page.elements[child], page.elements[top])
+        let rest = (gain: positive[top] - positive[child], length: outer.length - inner.length)
+        return rest.gain * inner.length * 2 < positive[child] * rest.length
+    }
+
+    private static func isContainer(_ tag: PageTag) -> Bool {
+        switch tag {
+        case .p, .item, .heading1, .heading, .blockquote, .pre, .definition: false
+        default: true
         }
     }
 
-    /// The section that the first headline heads, and all in it: the smallest element around it with text of its own.
-    private static func headedSection(_ page: PageBlocks, _ isPruned: [Bool]) -> [Bool] {
-        var inside = [Bool](repeating: false, count: page.elements.count)
-        guard
-            let headline = page.blocks.indices.first(where: {
-                page.blocks[$0].tag == .heading1 && !isPruned[$0] && page.blocks[$0].length > 12
-            })
-        else { return inside }
-        var section = page.blocks[headline].element
-        while section > 0,
-            page.elements[section].length - page.elements[section].linked < page.blocks[headline].length * 3
-        { section = page.elements[section].parent }
-        for index in page.elements.indices {
-            inside[index] = index == section || index > 0 && inside[page.elements[index].parent]
-        }
-        return inside
-    }
-
-    private static func base(_ element: PageElement) -> Int {
-        var score: Int
-        switch element.tag {
-        case .article, .main: score = 1500
-        case .div, .section: score = 500
-        case .pre, .tableCell, .blockquote: score = 300
-        case .list, .item, .definition, .form: score = -300
-        case .heading1, .heading: score = -500
-        default: score = 0
-        }
-        if element.isExplicitBody { score += 2500 } else if element.hints.isContent { score += 700 }
-        if element.hints.isJunk { score -= 2500 } else if element.hints.isDoubtful { score -= 500 }
-        return score
-    }
-
-    /// The best container, taken wider where its parent gathers more.
-    private static func container(_ page: PageBlocks, _ isPruned: [Bool]) -> Set<Int>? {
-        var holds = [Bool](repeating: false, count: page.elements.count)
-        for (index, block) in page.blocks.enumerated() where !isPruned[index] && block.length >= scoringLength {
-            var element = block.element
-            while element >= 0, !holds[element] {
-                holds[element] = true
-                element = page.elements[element].parent
-            }
-        }
-        guard
-            let first = page.elements.indices.filter({ holds[$0] && $0 > 0 }).max(by: {
-                page.elements[$0].score < page.elements[$1].score
-            })
-        else { return nil }
-        var top = first
-        var last = page.elements[top].score
-        let threshold = last / 3
-        var parent = page.elements[top].parent
-        while parent > 0, page.elements[parent].tag != .body {
-            let score = page.elements[parent].score
-            if score < threshold { break }
-            if score > last {
-                top = parent
-                break
-            }
-            last = score
-            parent = page.elements[parent].parent
-        }
-        // an element that is named as the article's body around it holds all of it
-        var outer = page.elements[top].parent
-        while outer > 0, page.elements[outer].tag != .body {
-            let element = page.elements[outer]
-            if element.isExplicitBody || element.tag == .article, element.linked * 2 < element.length { top = outer }
-            outer = element.parent
-        }
-        // siblings that score like it belong to it
-        var chosen: Set<Int> = [top]
-        let limit = max(1000, page.elements[top].score / 5)
-        for (index, element) in page.elements.enumerated()
-        where index != top && element.parent == page.elements[top].parent && index > 0 && !element.isPruned {
-            let isProse = element.tag == .p && element.length > 80 && element.linked * 4 < element.length
-            if element.score >= limit || isProse { chosen.insert(index) }
-        }
-        return chosen
+    /// A sibling of the container that reads like it.
+    private func belongs(_ sibling: Int, to child: Int) -> Bool {
+        let element = page.elements[sibling]
+        guard !isPruned[sibling], sums[sibling] >= 80, sums[sibling] * 10 >= element.length * 7 else { return false }
+        let container = page.elements[child]
+        // a lead stands over the body; what stands under it must be called like it
+        return sibling < child
+            || element.hints == container.hints && element.tag == container.tag && container.isExplicitBody
+            || !container.isExplicitBody && container.tag != .article
     }
 
     // MARK: collecting
 
-    private static func collect(_ page: PageBlocks, _ containers: Set<Int>, _ isPruned: [Bool]) -> [Int] {
+    private func collect(_ containers: [Int]) -> [Int] {
+        guard !containers.isEmpty else { return [] }
         var inside = [Bool](repeating: false, count: page.elements.count)
-        for index in page.elements.indices {
-            inside[index] = containers.contains(index) || index > 0 && inside[page.elements[index].parent]
+        for index in containers { inside[index] = true }
+        for index in page.elements.indices.dropFirst() where inside[page.elements[index].parent] {
+            inside[index] = true
         }
-        let dropped = linkLists(page)
-        let kept = page.blocks.indices.filter { index in
+        let dropped = linkLists(containers)
+        var found: [Int] = []
+        var start = 0
+        while start < page.blocks.count {
+            let first = page.blocks[start]
+            var end = start
+            var (length, linked) = (0, 0)
+            while end < page.blocks.count, page.blocks[end].paragraph == first.paragraph,
+                page.blocks[end].element == first.element
+            {
+                length += page.blocks[end].length
+                linked += page.blocks[end].linked
+                end += 1
+            }
+            if inside[first.element], !isPruned[first.element], !dropped[first.element] {
+                found += (start..<end).filter { isArticle($0, length, linked) }
+            }
+            start = end
+        }
+        found = lead(before: found) + found
+        return withoutEmptyHeadings(withoutTail(withoutRepetitions(behindHeadline(found))))
+    }
+
+    /// The lead: prose between the headline and the body that stands in neither's box.
+    private func lead(before found: [Int]) -> [Int] {
+        guard let first = found.first,
+            let headline = page.blocks[..<first].lastIndex(where: {
+                $0.tag == .heading1 && $0.length > 12 && !isPruned[$0.element]
+            })
+        else { return [] }
+        let between = (headline + 1)..<first
+        guard between.count < 40 else { return [] }
+        return between.filter {
+            let block = page.blocks[$0]
+            return !isPruned[block.element] && block.length >= 60 && block.linked == 0 && block.endsSentence
+                && (gains[$0] > 0 || block.tag == .heading)
+                && page.elements[block.element].hints.isDisjoint(with: [.date, .byline])
+        }.prefix(2).map { $0 }
+    }
+
+    /// Pages hold a text twice, for two widths of the screen: three paragraphs in a row that have been read already in another
+    /// box are not read again.
+    private func withoutRepetitions(_ found: [Int]) -> [Int] {
+        var seen: [ArraySlice<UInt8>: Int] = [:]
+        var result: [Int] = []
+        var run: [Int] = []
+        func close() {
+            if run.count < 3 { result += run }
+            run = []
+        }
+        for index in found {
+            let text = page.text[page.blocks[index].range]
+            // short lines say nothing, and run on with what stands around them
+            let box = page.elements[page.blocks[index].element].parent
+            let isOld = text.count < 40 ? !run.isEmpty : seen[text].map { $0 != box } ?? false
+            if seen[text] == nil { seen[text] = box }
+            if isOld {
+                run.append(index)
+            } else {
+                close()
+                result.append(index)
+            }
+        }
+        close()
+        return result
+    }
+
+    /// A heading such as "Related" or "About the author" ends the article where little follows, or heads a box of its own.
+    private func withoutTail(_ found: [Int]) -> [Int] {
+        var drop: Set<Int> = []
+        for (at, index) in found.enumerated() where !drop.contains(index) {
             let block = page.blocks[index]
-            return inside[block.element] && !isPruned[index] && !dropped[block.element] && isArticle(block, page)
+            guard block.length <= 80, Boilerplate.headsJunk(page.text[block.range]) else { continue }
+            // the box that it is the first of; grows while it heads what is around it
+            var box = block.tag == .heading || block.tag == .p ? page.elements[block.element].parent : block.element
+            while page.elements[box].blocks.lowerBound == page.elements[page.elements[box].parent].blocks.lowerBound,
+                page.elements[box].parent > 0
+            { box = page.elements[box].parent }
+            let inBox = found[at...].prefix { $0 < page.elements[box].blocks.upperBound }
+            let length = inBox.reduce(0) { $0 + max(0, gains[$1]) }
+            let heads = page.elements[box].blocks.contains(index) && page.elements[box].blocks.lowerBound >= index - 1
+            let rest = found[at...].reduce(0) { $0 + max(0, gains[$1]) }
+            let total = found.reduce(0) { $0 + max(0, gains[$1]) }
+            if heads, length * 3 < total {
+                drop.formUnion(inBox)
+            } else if rest * 4 < total {
+                drop.formUnion(found[at...])
+            } else {
+                drop.insert(index)
+            }
         }
-        return withoutEmptyHeadings(page, kept)
+        return found.filter { !drop.contains($0) }
+    }
+
+    /// Consent, banners and menus stand over the headline; where the most of the text does, it is none.
+    private func behindHeadline(_ found: [Int]) -> [Int] {
+        guard
+            let headline = page.blocks.indices.first(where: {
+                page.blocks[$0].tag == .heading1 && !isPruned[page.blocks[$0].element] && page.blocks[$0].length > 12
+            })
+        else { return found }
+        let before = found.prefix { $0 < headline }
+        let sum = before.reduce(0) { $0 + max(0, gains[$1]) }
+        let total = found.reduce(0) { $0 + max(0, gains[$1]) }
+        return sum * 5 < total ? Array(found.dropFirst(before.count)) : found
     }
 
     /// Lists, tables and boxes that are mostly links.
-    private static func linkLists(_ page: PageBlocks) -> [Bool] {
+    private func linkLists(_ containers: [Int]) -> [Bool] {
         var dropped = [Bool](repeating: false, count: page.elements.count)
-        for (index, element) in page.elements.enumerated() where index > 0 {
+        // what holds the article is none
+        let first = containers[0] + 1
+        for (index, element) in page.elements.enumerated().dropFirst(first) {
             let isBox =
                 element.tag == .list || element.tag == .table || element.tag == .div || element.tag == .section
                 || element.tag == .block
@@ -199,56 +385,32 @@ struct MainText {
         return dropped
     }
 
-    private static func isArticle(_ block: PageBlock, _ page: PageBlocks) -> Bool {
+    /// Whether a block is of the article; links are counted over its paragraph.
+    private func isArticle(_ index: Int, _ length: Int, _ linked: Int) -> Bool {
+        let block = page.blocks[index]
         switch block.tag {
         case .heading1: return false
-        case .heading: return block.linked * 2 <= block.length && block.length <= 300
+        case .heading: return linked * 2 <= length && length <= 300
         case .item, .definition:
-            if block.linked * 2 > block.length { return false }
+            if linked * 2 > length { return false }
         default:
             // a paragraph that is all link leads elsewhere
-            if block.linked * 10 > block.length * 8, block.length < 400 { return false }
+            if linked * 10 > length * 8, length < 400 { return false }
         }
         let isBare =
             block.tag == .div || block.tag == .section || block.tag == .block || block.tag == .article
             || block.tag == .main
-        if isBare, block.length < 60, !block.endsSentence { return false }
+        if isBare, length < 60, !block.endsSentence { return false }
         return block.length > 200 || !Boilerplate.isBoilerplate(page.text[block.range])
     }
 
     /// A heading under which nothing was kept belonged to what was left out.
-    private static func withoutEmptyHeadings(_ page: PageBlocks, _ kept: [Int]) -> [Int] {
+    private func withoutEmptyHeadings(_ kept: [Int]) -> [Int] {
         var result: [Int] = []
         for index in kept.reversed() {
             if page.blocks[index].tag == .heading, result.isEmpty { continue }
             result.append(index)
         }
         return result.reversed()
-    }
-
-    /// Short notices: no container stands out, so what is marked as content, or else every paragraph, is taken.
-    private static func fallback(_ page: PageBlocks, _ isPruned: [Bool]) -> [Int] {
-        var marked = [Bool](repeating: false, count: page.elements.count)
-        for (index, element) in page.elements.enumerated() where index > 0 {
-            marked[index] =
-                marked[element.parent] || element.tag == .article || element.tag == .main || element.isExplicitBody
-        }
-        let dropped = linkLists(page)
-        func candidates(_ condition: (PageBlock) -> Bool) -> [Int] {
-            page.blocks.indices.filter {
-                let block = page.blocks[$0]
-                return !isPruned[$0] && !dropped[block.element] && condition(block) && block.linked * 2 <= block.length
-                    && isArticle(block, page)
-            }
-        }
-        let explicit = candidates { marked[$0.element] && ($0.tag != .heading) }
-        if !explicit.isEmpty { return explicit }
-        return candidates { ($0.tag == .p || $0.tag == .tableCell) && $0.endsSentence }
-    }
-
-    private static func isIndex(_ page: PageBlocks) -> Bool {
-        // a page of links: a score of them, and hardly a word that is none
-        let links = page.blocks.count { $0.linked * 10 > $0.length * 8 && $0.length >= 12 }
-        return links >= 20 && page.elements[0].linked * 10 > page.elements[0].length * 6
     }
 }

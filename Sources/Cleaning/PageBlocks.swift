@@ -1,35 +1,8 @@
 // One pass over a page's tree into a flat list of blocks of text and the elements around them, and on the way everything
 // that metadata is read from.
 
-import Foundation
+import Bytes
 import Markup
-
-/// An element that can hold blocks.
-struct PageElement {
-    var parent: Int
-    var tag: PageTag
-    var hints: ClassHints
-    /// Aside elements and junk names; counts only where most of the page's text lies elsewhere.
-    var isPruned: Bool
-    /// Named like an article's body, or inside of one.
-    var isExplicitBody: Bool
-    var isInBody = false
-    /// Characters below it (Han and kana count double), how many of them in links, and its score in 1/100.
-    var length = 0
-    var linked = 0
-    var score = 0
-}
-
-/// A run of text between two breaks.
-struct PageBlock {
-    var element: Int
-    var tag: PageTag
-    var range: Range<Int>
-    var length: Int
-    var linked: Int
-    var commas: Int
-    var endsSentence: Bool
-}
 
 struct PageBlocks {
     var elements: [PageElement] = []
@@ -37,22 +10,28 @@ struct PageBlocks {
     /// UTF-8 of all blocks, white space folded.
     var text: [UInt8] = []
 
-    // what metadata is read from, in document order
-    var metas: [MarkupNode] = []
-    var links: [MarkupNode] = []
-    var jsonLD: [MarkupNode] = []
-    var times: [MarkupNode] = []
-    var headings: [MarkupNode] = []
-    var titles: [MarkupNode] = []
-    var datelike: [MarkupNode] = []
-    var bylines: [MarkupNode] = []
-    var anchors: [MarkupNode] = []
+    let page: HTMLPage
+    // what metadata is read from, as indices of nodes in document order
+    var metas: [Int] = []
+    var links: [Int] = []
+    var jsonLD: [Int] = []
+    var titles: [Int] = []
+    var anchors: [Int] = []
+    /// `lang` of the html element.
+    var language: String?
+    /// With the block that comes next and the element around.
+    typealias Place = (node: Int, block: Int, element: Int)
+    var times: [Place] = []
+    var headings: [(node: Int, block: Int, element: Int, level: Int)] = []
+    var bylines: [Place] = []
+    var authorLinks: [Place] = []
 
-    init(_ tree: MarkupTree) {
-        elements.append(
-            PageElement(parent: -1, tag: .body, hints: ClassHints(""), isPruned: false, isExplicitBody: false))
-        for root in tree.topLevel { walk(root) }
-        flush()
+    init(_ page: HTMLPage) {
+        self.page = page
+        elements.append(PageElement(parent: -1, tag: .body, hints: []))
+        read()
+        current = 0
+        close()
         // children stand behind their parents
         for index in stride(from: elements.count - 1, to: 0, by: -1) {
             elements[elements[index].parent].length += elements[index].length
@@ -71,92 +50,186 @@ struct PageBlocks {
     private var linked = 0
     private var commas = 0
     private var pendingBlank = false
+    /// The first block of the paragraph that is open.
+    private var paragraph = 0
+    private var isAfterLineBreak = false
 
-    private enum Step { case enter(MarkupNode), leave(element: Int, breaks: Bool, link: Bool) }
+    /// What is to be done behind an element.
+    private struct Leave {
+        var end: Int
+        var element: Int
+        var breaks: Bool
+        var isLink: Bool
+    }
 
-    /// Iterates with its own stack: pages nest 100,000 levels.
-    private mutating func walk(_ root: MarkupNode) {
-        var stack: [Step] = [.enter(root)]
-        while let step = stack.popLast() {
-            switch step {
-            case .leave(let element, let breaks, let link):
-                if breaks { flush() }
-                if link { linkDepth -= 1 }
-                current = element
-            case .enter(let node):
-                if node.isText {
-                    append(node.textBytes)
+    private mutating func read() {
+        var open: [Leave] = []
+        var index = 0
+        let nodes = page.nodes
+        page.text.withUnsafeBufferPointer { source in
+            while true {
+                while let last = open.last, last.end <= index {
+                    open.removeLast()
+                    if last.breaks { close() }
+                    if last.isLink { linkDepth -= 1 }
+                    current = last.element
+                }
+                guard index < nodes.count else { return }
+                let node = nodes[index]
+                if node.tag == .text {
+                    append(UnsafeBufferPointer(rebasing: source[Int(node.from)..<Int(node.to)]))
+                    index += 1
                     continue
                 }
-                guard node.isElement else { continue }
-                let name = node.name
-                let tag = PageTag(name)
-                if tag == .skipped || tag == .metadata {
-                    note(node, name)
-                    if tag == .metadata, name == "head" {
-                        for child in node.children.reversed() { stack.append(.enter(child)) }
-                    }
-                    continue
-                }
-                if tag == .lineBreak {
+                let tag = kind(index, node)
+                switch tag {
+                case .skipped, .metadata:
+                    note(index, node.tag)
+                    index = node.tag == .head ? index + 1 : Int(node.end)
+                case .lineBreak:
+                    let length = text.count
                     flush()
-                    continue
+                    // two line breaks in a row end a paragraph
+                    if length == start, isAfterLineBreak || node.tag == .hr { paragraph = blocks.count }
+                    isAfterLineBreak = true
+                    index += 1
+                default:
+                    let outer = current
+                    let breaks = enter(index, tag, node.tag)
+                    open.append(Leave(end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link))
+                    if tag == .link {
+                        linkDepth += 1
+                        anchors.append(index)
+                    }
+                    note(index, node.tag, tag)
+                    index += 1
                 }
-                let isLink = tag == .link
-                let outer = current
-                let breaks = enter(node, tag, name)
-                stack.append(.leave(element: outer, breaks: breaks, link: isLink))
-                if isLink {
-                    linkDepth += 1
-                    anchors.append(node)
-                }
-                if name == "time" { times.append(node) }
-                for child in node.children.reversed() { stack.append(.enter(child)) }
             }
         }
     }
 
-    /// Opens an element that breaks the text, or an inline one with a junk name; says whether it did.
-    private mutating func enter(_ node: MarkupNode, _ tag: PageTag, _ name: String) -> Bool {
-        let names = (node["class"] ?? "") + " " + (node["id"] ?? "")
-        let isHidden = Self.isHidden(node)
-        guard tag.breaks || names.utf8.count > 1 || isHidden else { return false }
-        let hints = ClassHints(names)
-        if hints.isDate || name == "td" { datelike.append(node) }
-        if hints.isByline || node["rel"] == "author" || node["itemprop"] == "author" { bylines.append(node) }
-        if tag == .heading1 { headings.append(node) }
-        let role = node["role"] ?? ""
-        let isAside =
-            tag == .aside
-            || ["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"].contains(role)
-        let keepsJunk = tag == .body || tag == .article || tag == .main
-        guard tag.breaks || hints.isJunk || isHidden else { return false }
+    /// Ends the element that is open.
+    private mutating func close() {
         flush()
-        let isBody = node["itemprop"]?.contains("articleBody") == true || hints.isBody
+        paragraph = blocks.count
+        elements[current].blocks = elements[current].blocks.lowerBound..<blocks.count
+    }
+
+    /// A button in a heading, or around one, opens the text under it.
+    private func kind(_ index: Int, _ node: HTMLPage.Node) -> PageTag {
+        guard node.tag == .button else { return PageTag(node.tag) }
+        if elements[current].tag == .heading { return .inline }
+        let below = page.nodes[index + 1..<min(Int(node.end), index + 12)]
+        return below.contains { PageTag($0.tag) == .heading } ? .div : .aside
+    }
+
+    private static let asideRoles: Set<String> = [
+        "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert",
+    ]
+
+    /// Opens an element that breaks the text, or an inline one with a junk name; says whether it did.
+    private mutating func enter(_ node: Int, _ tag: PageTag, _ name: HTMLTag) -> Bool {
+        var hints: ClassHints = []
+        if let names = page.value(node, .class) { hints.formUnion(ClassHints(names)) }
+        if let names = page.value(node, .id) { hints.formUnion(ClassHints(names)) }
+        let isHidden = isHidden(node)
+        if hints.contains(.byline) || page.value(node, .itemprop)?.elementsEqual("author".utf8) == true {
+            bylines.append((node, blocks.count, current))
+        }
+        guard tag.breaks || hints.contains(.junk) || isHidden else { return false }
+        let isAside = tag == .aside || page.string(node, .role).map(Self.asideRoles.contains) ?? false
+        let keepsJunk = tag == .body || tag == .article || tag == .main || name == .html
+        flush()
+        paragraph = blocks.count
+        let isBody = page.string(node, .itemprop)?.contains("articleBody") == true || hints.contains(.body)
         let isInBody = elements[current].isInBody || elements[current].isExplicitBody
-        let isDoubtful = hints.isDoubtful && !hints.isContent && !isInBody
-        elements.append(
-            PageElement(
-                parent: current, tag: tag, hints: hints,
-                isPruned: isHidden || !keepsJunk && (isAside || hints.isJunk || isDoubtful),
-                isExplicitBody: isBody, isInBody: isInBody))
+        var element = PageElement(parent: current, node: node, tag: tag, hints: hints)
+        element.folds = hints.contains(.folds)
+        // a question whose answer opens at a click is of the text
+        element.isHidden =
+            isHidden && !(element.folds || elements[current].folds || elements[max(0, elements[current].parent)].folds)
+        element.isAside = isAside
+        element.isJunk = !keepsJunk && hints.contains(.junk)
+        element.isDoubtful =
+            !keepsJunk && hints.contains(.doubtful) && !hints.contains(.content) && !isInBody
+        element.isComments = !keepsJunk && hints.contains(.comments)
+        element.isExplicitBody = isBody
+        element.blocks = blocks.count..<blocks.count
+        element.isInBody = isInBody
+        elements.append(element)
         current = elements.count - 1
         return true
     }
 
     /// Hidden when the page loads; some sites hide their article so until a script has run, so it is pruned, not skipped.
-    private static func isHidden(_ node: MarkupNode) -> Bool {
-        if node["hidden"] != nil || node["aria-hidden"] == "true" { return true }
-        guard let style = node["style"] else { return false }
-        return style.filter { $0 != " " }.lowercased().contains("display:none")
+    private func isHidden(_ node: Int) -> Bool {
+        if page.value(node, .hidden) != nil { return true }
+        if let hidden = page.value(node, .ariaHidden), hidden.elementsEqual("true".utf8) { return true }
+        guard let style = page.value(node, .style), style.count >= 12 else { return false }
+        return style.filter { $0 != 0x20 }.map { $0 | 0x20 }.withUnsafeBufferPointer {
+            $0.end(of: "display:none", from: 0) != nil
+        }
     }
 
-    private mutating func note(_ node: MarkupNode, _ name: String) {
+    /// The first block of the article's text, once it is known: what holds it does not stand beside it.
+    var firstOfText: Int?
+
+    /// Whether an element, or one around it, stands beside the article.
+    func isBeside(_ element: Int) -> Bool {
+        contains(element) { $0.isAside || $0.isComments || $0.hints.contains(.apart) && !$0.isExplicitBody }
+    }
+
+    func isInComments(_ element: Int) -> Bool { contains(element) { $0.isComments } }
+
+    private func contains(_ element: Int, _ condition: (PageElement) -> Bool) -> Bool {
+        var at = element
+        // deep nests are machines' work; forty levels are more than a page's design has
+        for _ in 0..<40 where at > 0 {
+            if let firstOfText, elements[at].blocks.contains(firstOfText) { return false }
+            if condition(elements[at]) { return true }
+            at = elements[at].parent
+        }
+        return false
+    }
+
+    /// The short line before a block: a label, perhaps.
+    func words(before block: Int) -> String {
+        guard block > 0, block <= blocks.count, blocks[block - 1].length <= 40 else { return "" }
+        return string(blocks[block - 1])
+    }
+
+    /// Elements that metadata is read from.
+    private mutating func note(_ node: Int, _ name: HTMLTag, _ tag: PageTag) {
         switch name {
-        case "meta": metas.append(node)
-        case "link": links.append(node)
-        case "title": titles.append(node)
-        case "script": if node["type"]?.lowercased().contains("ld+json") == true { jsonLD.append(node) }
+        case .time, .relativeTime: times.append((node, blocks.count, current))
+        case .h1, .h2, .h3:
+            headings.append((node, blocks.count, current, name == .h1 ? 1 : name == .h2 ? 2 : 3))
+        case .html: language = page.string(node, .lang) ?? page.string(node, .xmlLang)
+        case .a:
+            guard let href = page.value(node, .href) else { return }
+            let isAuthor =
+                page.value(node, .rel)?.elementsEqual("author".utf8) == true
+                || href.withUnsafeBufferPointer { href in
+                    [
+                        "/author", "/autor", "/auteur", "/profile/", "/people/", "/contributor", "/writers/", "/by/",
+                        "/journalist", "/staff/",
+                    ]
+                    .contains { href.find($0 as StaticString) != nil }
+                }
+            if isAuthor { authorLinks.append((node, blocks.count, current)) }
+        default:
+            if let itemprop = page.value(node, .itemprop), itemprop.elementsEqual("datePublished".utf8) {
+                times.append((node, blocks.count, current))
+            }
+        }
+    }
+
+    private mutating func note(_ node: Int, _ tag: HTMLTag) {
+        switch tag {
+        case .meta: metas.append(node)
+        case .link: links.append(node)
+        case .title: titles.append(node)
+        case .script: if page.isLinkedData(node) { jsonLD.append(node) }
         default: break
         }
     }
@@ -205,12 +278,13 @@ struct PageBlocks {
             pendingBlank = false
         }
         guard text.count > start else { return }
+        isAfterLineBreak = false
         let range = start..<text.count
         blocks.append(
             PageBlock(
                 element: current, tag: elements[current].tag, range: range, length: length, linked: linked,
                 commas: commas,
-                endsSentence: Self.endsSentence(text[range])))
+                endsSentence: Self.endsSentence(text[range]), paragraph: paragraph))
         elements[current].length += length
         elements[current].linked += linked
     }

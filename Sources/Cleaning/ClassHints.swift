@@ -1,0 +1,144 @@
+// What the class and id of an element say of it.
+
+import Markup
+
+struct ClassHints: OptionSet, Equatable {
+    let rawValue: UInt16
+    /// Boilerplate whatever else it is called.
+    static let junk = ClassHints(rawValue: 1)
+    /// Boilerplate unless it is also called content.
+    static let doubtful = ClassHints(rawValue: 2)
+    static let content = ClassHints(rawValue: 4)
+    /// The article's body.
+    static let body = ClassHints(rawValue: 8)
+    static let date = ClassHints(rawValue: 16)
+    static let byline = ClassHints(rawValue: 32)
+    /// Readers' comments.
+    static let comments = ClassHints(rawValue: 64)
+    /// Parts that open at a click, hidden before.
+    static let folds = ClassHints(rawValue: 128)
+    /// Junk that is never called so for the article within.
+    static let apart = ClassHints(rawValue: 256)
+
+    init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// Words of class and id: split at anything but letters, and at capitals ("articleBody").
+    init(_ names: ArraySlice<UInt8>) {
+        var found: UInt16 = 0
+        var word = Self.basis
+        var length = 0
+        var previous: UInt64 = 0
+        var previousLower = false
+        func close() {
+            guard length > 0 else { return }
+            found |= Self.words.value(word)
+            if previous != 0 { found |= Self.pairs.value(previous &* 31 ^ word) }
+            previous = word
+            word = Self.basis
+            length = 0
+        }
+        for byte in names {
+            let isUpper = byte >= 0x41 && byte <= 0x5A
+            let isLower = byte >= 0x61 && byte <= 0x7A
+            guard isUpper || isLower else {
+                close()
+                previousLower = false
+                continue
+            }
+            if isUpper, previousLower { close() }
+            previousLower = isLower
+            word = (word ^ UInt64(byte | 0x20)) &* 0x100_0000_01B3
+            length += 1
+        }
+        close()
+        self.init(rawValue: found)
+    }
+
+    private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    private static func hash(_ word: Substring) -> UInt64 {
+        word.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    /// From hashes of words to flags, by open addressing: a page asks some thousand times.
+    private struct FlagTable {
+        private var keys = [UInt64](repeating: 0, count: 1024)
+        private var flags = [UInt16](repeating: 0, count: 1024)
+
+        init(_ entries: [(UInt64, ClassHints)]) {
+            for (key, flag) in entries {
+                var slot = Int(truncatingIfNeeded: key >> 20) & 1023
+                while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & 1023 }
+                keys[slot] = key
+                flags[slot] |= flag.rawValue
+            }
+        }
+
+        func value(_ key: UInt64) -> UInt16 {
+            var slot = Int(truncatingIfNeeded: key >> 20) & 1023
+            while keys[slot] != 0 {
+                if keys[slot] == key { return flags[slot] }
+                slot = (slot + 1) & 1023
+            }
+            return 0
+        }
+    }
+
+    private static let words = FlagTable(
+        [
+            (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
+            (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
+        ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (hash($0), flag) } })
+    private static let pairs = FlagTable(
+        [(bodyPairs, body), (junkPairs, junk)].flatMap { list, flag in
+            list.split { $0 == "," || $0 == "\n" }.map { pair in
+                let parts = pair.split(separator: " ")
+                return (hash(parts[0]) &* 31 ^ hash(parts[1]), flag)
+            }
+        })
+
+    private static let junkWords = """
+        related share sharing sharebar sharedaddy social socials newsletter comments comment disqus breadcrumb breadcrumbs cookie
+        cookies gdpr sidebar recommended recommend recommendations advert advertisement advertising adsense promo promobox promotion
+        outbrain taboola mostread trending byline bylines caption captions credit credits subscribe subscription signup navbar
+        navigation nav menu megamenu footer popup modal pagination pager copyright wpcnt jp readmore upnext respond biography bio
+        noprint toc tagcloud skip sociable addthis sharethis reactions zergnet slideshow carousel gallery timestamp dateline metadata
+        postmeta authorbox keywords dialog tooltip optin slider teasers signin tuijian xiangguan paywall cta author authors disclaimer
+        saboxplugin banner
+        """
+    private static let doubtfulWords = """
+        ad ads sponsor sponsored toolbar tools tags tag popular masthead hidden print login register rating ratings poll
+        teaser teasers header top aside extra legend remark rss meta info date time consent more next prev
+        previous links follow rail topics topic about crumbs legal search buttons button bottom attribution source category
+        categories archive similar latest headlines partner partners notice
+        """
+    private static let contentWords = """
+        article body content main story post entry text blog page column container wrapper copy layout news detail rich editor has
+        with
+        """
+    private static let bodyWords = """
+        articlebody storybody postbody entrycontent postcontent articletext storytext richtext
+        """
+    private static let bodyPairs = """
+        article body,story body,post body,entry content,post content,article content,article text,story content,body content
+        body text,content body,main content,text content,post text,story text,news text,news content,body copy,article copy
+        trs editor,detail content,news body,content text,content article,single content
+        """
+    /// An author's own box; "author" alone is also an archive's name for a whole page.
+    private static let junkPairs = """
+        author bio,author box,author info,author desc,author description,author details,author card,author profile,author about
+        about author,author container,author block,author section,author meta,post author,article author,authors info
+        inline newsletter,call action,most read,read more,read next,read also,more stories,more news,more articles,also like
+        sign up,log in,pull quote,recent posts,entry meta,entry footer,post footer,article footer,post meta,article meta
+        article tags,post tags,entry tags
+        """
+    private static let dateWords =
+        "date time published publish pubtime pubdate posted timestamp datetime dateline info meta"
+    private static let commentWords = "comment comments commentlist respond disqus reply replies coral livefyre"
+    private static let apartWords = """
+        footer copyright cookie cookies gdpr consent newsletter related share sharing social breadcrumb breadcrumbs nav navbar
+        navigation menu megamenu subscribe recommended recommendations outbrain taboola sidebar
+        """
+    private static let foldWords = "accordion accordions faq faqs collapse collapsible collapsed expandable spoiler"
+    private static let bylineWords = "byline author authors writer reporter"
+}

@@ -1,0 +1,106 @@
+// The headline: as it stands over the text, before what the page tells machines and search engines.
+
+import Foundation
+import Markup
+import Records
+
+struct PageTitle {
+    let title: String?
+
+    /// - Parameter firstBlock: index of the first block of the text.
+    init(
+        _ page: PageBlocks, _ linked: JSONLD, _ metas: [String: String], site: String?, host: String?, firstBlock: Int?
+    ) {
+        let element = page.titles.first.map { Normalise.line(page.page.text(below: $0)) } ?? ""
+        let names = [site, host.map(Self.name(of:))].compactMap { $0 }
+        let told = [metas["og:title"], metas["twitter:title"], linked.headline].compactMap { $0 }
+            .map { Self.withoutSite($0, names) }.filter { !$0.isEmpty }
+        let own = Self.withoutSite(element, names)
+        let words = Self.words((told + [own]).joined(separator: " "))
+        var best: (score: Int, text: String)?
+        for heading in page.headings {
+            let text = Normalise.line(page.page.text(below: heading.node))
+            guard (2...250).contains(text.count), !names.contains(where: { Self.folded($0) == Self.folded(text) })
+            else {
+                continue
+            }
+            let shared = Self.words(text).intersection(words).count
+            let isNear = firstBlock.map { heading.block <= $0 && $0 - heading.block <= 25 } ?? false
+            var score = min(shared, 6) * 2
+            if heading.level == 1 { score += 5 } else if heading.level == 2 { score += 1 }
+            if let firstBlock, heading.block <= firstBlock { score += 2 }
+            if isNear { score += 2 }
+            if page.isBeside(heading.element) { score -= 6 }
+            let folded = Self.folded(text)
+            if (told + [own]).contains(where: { Self.folded($0) == folded }) {
+                score += 6
+            } else if heading.level > 1 {
+                // a section's heading is not the article's, unless it says what the page says of itself
+                score -= shared * 3 >= words.count * 2 ? 0 : 12
+            } else if words.count > 0, shared == 0 {
+                score -= isNear && Self.words(text).count >= 3 ? 5 : 12
+            }
+            if score > 0, best.map({ score > $0.score }) ?? true { best = (score, text) }
+        }
+        if let best {
+            title = best.text
+        } else if let headline = linked.headline, !headline.isEmpty {
+            title = Self.withoutSite(headline, names)
+        } else {
+            title = told.first ?? (own.isEmpty ? nil : own)
+        }
+    }
+
+    private static func folded(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+
+    /// Words of three letters and more; pairs of Han and kana, which have no blanks.
+    private static func words(_ text: String) -> Set<String> {
+        var words: Set<String> = []
+        for part in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+            if part.unicodeScalars.contains(where: { $0.value >= 0x3040 && $0.value <= 0x9FFF }) {
+                let characters = Array(part)
+                for i in characters.indices.dropLast() { words.insert(String(characters[i...i + 1])) }
+            } else if part.count >= 3 {
+                words.insert(String(part))
+            }
+        }
+        return words
+    }
+
+    /// "news.example.com" is called "example".
+    private static func name(of host: String) -> String {
+        let parts = host.split(separator: ".")
+        let name = parts.dropLast().last { $0.count > 3 } ?? parts.first ?? ""
+        return String(name)
+    }
+
+    private static let separators = [
+        " | ", " :: ", " » ", " « ", " — ", " – ", " - ", " · ", " • ", " • ", "_", "|", "－", "｜",
+    ]
+
+    /// "Headline | Site", "Headline - Site", "标题_站点": without the part that names the site; the longest part of those
+    /// between bars; a short last part behind a dash.
+    private static func withoutSite(_ text: String, _ names: [String]) -> String {
+        for separator in separators {
+            let parts = text.components(separatedBy: separator).map { Normalise.line($0) }.filter { !$0.isEmpty }
+            guard parts.count > 1 else { continue }
+            let kept = parts.filter { part in
+                !names.contains { name in
+                    let (part, name) = (folded(part), folded(name))
+                    return part == name || name.count > 3 && part.hasPrefix(name) && part.count <= name.count + 4
+                        || part.count > 3 && name.contains(part)
+                }
+            }
+            if kept.count < parts.count, !kept.isEmpty { return kept.joined(separator: separator) }
+            if separator == " - " || separator == " – " || separator == " — " {
+                // a short last part is the site's name
+                guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count else {
+                    return text
+                }
+                return parts.dropLast().joined(separator: separator)
+            }
+            return parts.max { $0.count < $1.count } ?? text
+        }
+        return text
+    }
+}
