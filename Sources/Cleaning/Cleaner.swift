@@ -7,7 +7,7 @@ import Records
 
 package enum Cleaner {
     /// Stands in `provenance.models.clean`; changes when results do.
-    package static let version = "1"
+    package static let version = "2"
 
     package enum Outcome: Sendable {
         case cleaned(Article)
@@ -15,8 +15,16 @@ package enum Cleaner {
         case rejected(Article, reason: String, detail: String)
     }
 
-    /// - Parameter keepHTML: whether `html` and `html_base64` stay in the record.
-    package static func clean(_ input: Article, keepHTML: Bool = false) -> Outcome {
+    package struct Options: Sendable {
+        /// Whether `html` and `html_base64` stay in the record.
+        package var keepHTML = false
+        package var form = TextForm.text
+        package var rules = CleaningRules.none
+
+        package init() {}
+    }
+
+    package static func clean(_ input: Article, _ options: Options = Options()) -> Outcome {
         var article = input
         article.schemaVersion = article.schemaVersion ?? Article.schemaVersion
         article.authors = article.authors ?? []
@@ -34,12 +42,15 @@ package enum Cleaner {
             if let type = BodyKind.binary(bytes) {
                 reason.detail = "it is no page but \(type)"
                 handOut(type, &article)
-                // a title alone is still news; the document is not lost
-                paragraphs = (article.summary ?? article.title).map(Normalise.paragraphs) ?? []
-                article.content = "entry"
+                if type == "application/pdf" { paragraphs = document(bytes, &article) }
+                if paragraphs.isEmpty {
+                    // a title alone is still news; the document is not lost
+                    paragraphs = (article.summary ?? article.title).map(Normalise.paragraphs) ?? []
+                    article.content = "entry"
+                }
             } else {
                 (paragraphs, reason) = page(
-                    bytes, isString ? "text/html; charset=utf-8" : article.contentType, &article)
+                    bytes, isString ? "text/html; charset=utf-8" : article.contentType, &article, options)
                 article.content = article.content ?? "article"
             }
         } else if let text = article.text {
@@ -51,9 +62,11 @@ package enum Cleaner {
             article.content = "entry"
             article.warn("page-without-text")
         }
-        if !keepHTML { (article.body, article.html) = (nil, nil) }
-        takeImprint(from: &paragraphs, &article)
-        mendSpacing(&paragraphs, &article)
+        if !options.keepHTML { (article.body, article.html) = (nil, nil) }
+        if options.form == .text {
+            takeImprint(from: &paragraphs, &article)
+            mendSpacing(&paragraphs, &article)
+        }
         guard !paragraphs.isEmpty else { return .rejected(article, reason: reason.word, detail: reason.detail) }
         article.text = paragraphs.joined(separator: "\n")
         if let at = article.publishedAt, let fetched = article.fetchedAt,
@@ -67,35 +80,103 @@ package enum Cleaner {
         return .cleaned(article)
     }
 
+    /// The text of a PDF, and what it says of itself where nothing better is known.
+    private static func document(_ bytes: [UInt8], _ article: inout Article) -> [String] {
+        do throws(PDFText.Failure) {
+            let text = try PDFText(bytes)
+            let paragraphs = text.paragraphs.flatMap(Normalise.paragraphs)
+            guard !paragraphs.isEmpty else {
+                // pages that are pictures
+                article.warn("pdf-without-text")
+                return []
+            }
+            if text.isCut { article.warn("truncated") }
+            article.content = "pdf"
+            article.title = article.title ?? text.title.map(Normalise.line)
+            if article.publishedAt == nil, let (date, raw) = text.created,
+                let published = Published(date, evidence: .pdf, raw: raw, zone: article.source?.timeZone)
+            {
+                article.publish(published)
+            }
+            return paragraphs.filter { $0 != article.title }
+        } catch {
+            article.warn(error == .missing ? "poppler-missing" : "pdf_unreadable")
+            return []
+        }
+    }
+
     /// A document that was linked in place of a page goes to the attachments.
     private static func handOut(_ type: String, _ article: inout Article) {
-        article.warn("not-a-page")
+        if type != "application/pdf" { article.warn("not-a-page") }
         guard let url = article.url, article.attachments?.contains(where: { $0.url == url }) != true else { return }
         article.attachments = (article.attachments ?? []) + [Attachment(url: url, title: article.title, type: type)]
     }
 
-    private static func page(_ bytes: [UInt8], _ contentType: String?, _ article: inout Article) -> (
-        [String], (word: String, detail: String)
-    ) {
+    private static func page(_ bytes: [UInt8], _ contentType: String?, _ article: inout Article, _ options: Options)
+        -> (paragraphs: [String], reason: (word: String, detail: String))
+    {
         let decoded = Charset.decode(bytes, contentType: contentType, kind: .html)
         for warning in decoded.warnings { article.warn(warning) }
-        guard let flat = try? HTMLPage.parse(Mend.html(decoded.utf8)) else {
+        let utf8 = Mend.html(decoded.utf8)
+        var own = OwnWords()
+        let selectors = article.source.flatMap { options.rules.selectors[$0.id] }
+        guard let flat = try? selectors.map({ try chosen(utf8, $0, &own) }) ?? HTMLPage.parse(utf8) else {
             return ([], ("no-text", "the body is empty"))
         }
         var blocks = PageBlocks(flat)
         let main = MainText(blocks)
         blocks.firstOfText = main.kept.first
+        if let selectors, !selectors.text.isEmpty, !flat.hasChosen { article.warn("selector-without-match") }
         let metadata = PageMetadata(
             blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, language: article.source?.language,
-            timeZone: article.source?.timeZone)
+            timeZone: article.source?.timeZone, own: own)
         apply(metadata, to: &article)
-        if metadata.linked.isFree == false { article.access = "limited" }
+        let nature = PageNature(
+            blocks, main, title: metadata.title, isFree: metadata.linked.isFree,
+            tier: metadata.metas["article:content_tier"])
+        if nature.isLimited { article.access = "limited" }
+        let writer = TextWriter(blocks)
+        if let reason = nature.reason {
+            // a shell that a script fills may carry the text for machines
+            if reason.word == "needs-javascript" || reason.word == "no-text", let body = metadata.linked.body, body.utf8.count > 200 {
+                article.warn("text-from-json-ld")
+                return (Normalise.paragraphs(HTMLText(body).text), reason)
+            }
+            return ([], reason)
+        }
+        if options.form == .markdown {
+            let url = article.url.flatMap { WebURL($0) }
+            return ([writer.markdown(main.kept) { WebURL($0, base: url)?.description }], ("no-text", "the page has no text"))
+        }
+        let furniture = CleaningRules.host(of: article.url).flatMap { options.rules.boilerplate[$0] } ?? []
         let title = article.title
-        let all = main.paragraphs.flatMap(Normalise.paragraphs)
+        let all = writer.lines(main.kept).map(\.line).filter { !furniture.contains($0) }
         let rest = all.filter { $0 != title }
-        let paragraphs = rest.isEmpty ? all : rest
-        let why = main.isIndex ? ("index-page", "the page is a list of links") : ("no-text", "the page has no text")
-        return (paragraphs, why)
+        return (rest.isEmpty ? all : rest, ("no-text", "the page has no text"))
+    }
+
+    /// The page as the source's selectors see it.
+    private static func chosen(_ utf8: [UInt8], _ selectors: Source.ArticleSelectors, _ own: inout OwnWords)
+        throws(MarkupError) -> HTMLPage
+    {
+        let tree = try MarkupTree(html: utf8)
+        func first(_ list: [String]) throws(MarkupError) -> [MarkupNode] {
+            for xpath in list {
+                let found = try tree.select(xpath)
+                if !found.isEmpty { return found }
+            }
+            return []
+        }
+        func line(_ list: [String]) throws(MarkupError) -> String? {
+            try first(list).first.map { Normalise.line($0.spacedText) }.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        own.title = try line(selectors.title)
+        own.date = try first(selectors.date).first.map { Normalise.line($0["datetime"] ?? $0["content"] ?? $0.spacedText) }
+        own.authors = try first(selectors.author).map { Normalise.line($0.spacedText) }.filter { !$0.isEmpty }
+        var dropped: [MarkupNode] = []
+        for xpath in selectors.drop { dropped += try tree.select(xpath) }
+        let text = try first(selectors.text)
+        return withExtendedLifetime(tree) { HTMLPage(tree, chosen: text, dropped: dropped) }
     }
 
     /// The entry's title and date go before the page's, unless they are cut off or absent.

@@ -7,14 +7,20 @@
 // keep: paragraphs, h2, quotes, table cells, list items that are not mostly links; never h1, captions, credits.
 
 struct MainText {
-    /// One paragraph an element, in the order of the page; empty when the page has no text.
-    let paragraphs: [String]
-    /// Indices of the blocks that are the text.
+    /// Indices of the blocks that are the text, in the order of the page; empty when the page has none.
     let kept: [Int]
     /// The page is a list of links rather than an article.
     let isIndex: Bool
 
     init(_ page: PageBlocks) {
+        if page.elements.contains(where: \.isChosen) {
+            kept = page.blocks.indices.filter {
+                let element = page.elements[page.blocks[$0].element]
+                return element.isChosen && !element.isDropped
+            }
+            isIndex = false
+            return
+        }
         var best = MainTextAttempt(page, .all)
         // names of classes lie: where less pruning gives twice the prose, what was pruned was the article
         for pruning in [Pruning.junk, .tags, .none] where pruning != .none || best.prose < Self.stub {
@@ -22,7 +28,6 @@ struct MainText {
             if attempt.prose > best.prose * 2 + 200 || best.kept.isEmpty && !attempt.kept.isEmpty { best = attempt }
         }
         kept = best.kept.isEmpty ? Self.notice(page) : best.kept
-        paragraphs = best.kept.map { page.string(page.blocks[$0]) }
         isIndex = kept.isEmpty && Self.isIndex(page)
     }
 
@@ -109,6 +114,10 @@ struct MainTextAttempt {
                 case .tags: element.isHidden || element.isAside || element.isComments
                 case .none: element.isComments
                 }
+            if element.isDropped {
+                pruned[index] = true
+                continue
+            }
             let share = element.isComments ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
             let isMost = sums[index] >= max(300, total * share / 10)
             pruned[index] = pruned[element.parent] || own && (element.isHidden || !isMost)

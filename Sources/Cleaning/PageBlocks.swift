@@ -39,6 +39,16 @@ struct PageBlocks {
         }
     }
 
+    /// Where links stand in the text.
+    private(set) var linkSpans: [(range: Range<Int>, node: Int)] = []
+
+    /// The links within a block.
+    func spans(in range: Range<Int>) -> [(range: Range<Int>, node: Int)] {
+        linkSpans.filter { $0.range.lowerBound < range.upperBound && $0.range.upperBound > range.lowerBound }.map {
+            ($0.range.clamped(to: range), $0.node)
+        }
+    }
+
     func string(_ block: PageBlock) -> String { String(decoding: text[block.range], as: UTF8.self) }
 
     // MARK: the walk
@@ -60,6 +70,8 @@ struct PageBlocks {
         var element: Int
         var breaks: Bool
         var isLink: Bool
+        var node: Int
+        var textStart: Int
     }
 
     private mutating func read() {
@@ -71,7 +83,13 @@ struct PageBlocks {
                 while let last = open.last, last.end <= index {
                     open.removeLast()
                     if last.breaks { close() }
-                    if last.isLink { linkDepth -= 1 }
+                    if last.isLink {
+                        linkDepth -= 1
+                        if last.textStart < text.count {
+                            let from = text[last.textStart] == 0x20 ? last.textStart + 1 : last.textStart
+                            linkSpans.append((from..<text.count, last.node))
+                        }
+                    }
                     current = last.element
                 }
                 guard index < nodes.count else { return }
@@ -96,7 +114,7 @@ struct PageBlocks {
                 default:
                     let outer = current
                     let breaks = enter(index, tag, node.tag)
-                    open.append(Leave(end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link))
+                    open.append(Leave(end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link, node: index, textStart: text.count))
                     if tag == .link {
                         linkDepth += 1
                         anchors.append(index)
@@ -136,7 +154,8 @@ struct PageBlocks {
         if hints.contains(.byline) || page.value(node, .itemprop)?.elementsEqual("author".utf8) == true {
             bylines.append((node, blocks.count, current))
         }
-        guard tag.breaks || hints.contains(.junk) || isHidden else { return false }
+        let mark = page.nodes[node].mark
+        guard tag.breaks || hints.contains(.junk) || isHidden || mark != .none else { return false }
         let isAside = tag == .aside || page.string(node, .role).map(Self.asideRoles.contains) ?? false
         let keepsJunk = tag == .body || tag == .article || tag == .main || name == .html
         flush()
@@ -144,6 +163,8 @@ struct PageBlocks {
         let isBody = page.string(node, .itemprop)?.contains("articleBody") == true || hints.contains(.body)
         let isInBody = elements[current].isInBody || elements[current].isExplicitBody
         var element = PageElement(parent: current, node: node, tag: tag, hints: hints)
+        element.isChosen = mark == .chosen || elements[current].isChosen
+        element.isDropped = mark == .dropped || elements[current].isDropped
         element.folds = hints.contains(.folds)
         // a question whose answer opens at a click is of the text
         element.isHidden =

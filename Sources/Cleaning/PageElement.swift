@@ -62,6 +62,9 @@ struct PageElement {
     var isDoubtful = false
     /// Readers' comments.
     var isComments = false
+    /// A source's selectors have chosen it, or an element around it; they have dropped it.
+    var isChosen = false
+    var isDropped = false
     /// Its parts open at a click.
     var folds = false
     /// Named like an article's body, or inside of one.

@@ -4,6 +4,13 @@ import Bytes
 import Markup
 import Records
 
+/// What a source's own selectors have found on the page.
+struct OwnWords {
+    var title: String?
+    var date: String?
+    var authors: [String] = []
+}
+
 struct PageMetadata {
     var title: String?
     var authors: [String] = []
@@ -20,8 +27,10 @@ struct PageMetadata {
 
     private let page: PageBlocks
 
-    /// - Parameter text: indices of the blocks that are the article's text.
-    init(_ page: PageBlocks, text: [Int], url: WebURL?, language hint: String?, timeZone: String?) {
+    /// - Parameters:
+    ///   - text: indices of the blocks that are the article's text.
+    ///   - own: what the source's selectors have found.
+    init(_ page: PageBlocks, text: [Int], url: WebURL?, language hint: String?, timeZone: String?, own: OwnWords) {
         self.page = page
         linked = JSONLD(page.jsonLD.map { page.page.text(below: $0) })
         var metas: [String: String] = [:]
@@ -54,6 +63,15 @@ struct PageMetadata {
             page, linked, metas, url: url, parser: parser, timeZone: timeZone,
             text: text.first.flatMap { first in text.last.map { first...$0 } })
         (published, updated) = (dates.published, dates.updated)
+        if let own = own.title { title = own }
+        if !own.authors.isEmpty {
+            authors = own.authors.flatMap { Byline.names($0, site: nil, .field) }
+        }
+        if let line = own.date, let (date, raw) = DateInText.find(line, parser) ?? parser.parse(line).map({ ($0, line) }),
+            let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
+        {
+            published = found
+        }
         creditedSource = labelled(["来源", "來源"].map { Array($0.utf8) })
         canonical = page.links.first { page.page.string($0, .rel)?.lowercased() == "canonical" }
             .flatMap { page.page.string($0, .href) }.flatMap { WebURL($0, base: url)?.description }

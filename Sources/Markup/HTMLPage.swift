@@ -123,6 +123,25 @@ package struct HTMLPage: Sendable {
         enter(tag, from, mark)
     }
 
+    /// The same, for attributes that have been read already.
+    mutating func open(_ tag: HTMLTag, _ pairs: [(HTMLAttribute, String)], mark: Mark) {
+        guard skipping == 0 else {
+            skipping += 1
+            return
+        }
+        if Self.isSkipped(tag) {
+            (skipping, skippedTag) = (1, tag)
+            return
+        }
+        let from = attributes.count
+        for (name, value) in pairs {
+            let start = values.count
+            values.append(contentsOf: value.utf8)
+            attributes.append(Attribute(name: name, from: Int32(start), to: Int32(values.count)))
+        }
+        enter(tag, from, mark)
+    }
+
     /// An element whose attributes have been added.
     private mutating func enter(_ tag: HTMLTag, _ from: Int, _ mark: Mark) {
         if tag == .script { scriptCount += 1 }
@@ -165,6 +184,9 @@ package struct HTMLPage: Sendable {
         return type.lazy.map { $0 | 0x20 }.elementsEqual("application/ld+json".utf8.lazy.map { $0 | 0x20 })
             || type.count > 19 && String(decoding: type, as: UTF8.self).lowercased().contains("ld+json")
     }
+
+    /// Whether a source's selectors have chosen the text.
+    package var hasChosen: Bool { nodes.contains { $0.mark == .chosen } }
 
     mutating func finish() { while !open.isEmpty || skipping > 0 { close() } }
 

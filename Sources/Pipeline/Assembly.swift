@@ -29,7 +29,7 @@ struct Assembly {
         outcome.badInput += seeds.broken
         outcome.notices += seeds.strangers
         outcome.seeds = seeds.articles.count
-        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
+        let line = try Line(pipeline.stages, in: pipeline.context(state, width, now: nil))
         let spool = try Spool(in: data.corpus.folder)
         var rejected = seeds.broken.map {
             Rejection(
@@ -68,7 +68,7 @@ struct Assembly {
     private func process(_ items: [Gathered.Item], archive: String?, now: Timestamp?) async throws
         -> (Line, Spool, [Rejection])
     {
-        let line = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: now))
+        let line = try Line(pipeline.stages, in: pipeline.context(state, width, now: now))
         let spool = try Spool(in: data.corpus.folder)
         var rejected: [Rejection] = []
         var batches = BodyBatches(items, archive: archive, limits: pipeline.bodyLimits)

@@ -4,6 +4,7 @@ import Bytes
 import Fetching
 import Foundation
 import Records
+import Store
 import Yams
 
 package struct PipelineFile {
@@ -172,11 +173,19 @@ enum Glob {
 }
 
 extension PipelineFile {
+    /// What the stages may use of a run of this pipeline.
+    func context(_ state: StateStore?, _ width: Int, now: Timestamp?) -> StageContext {
+        var context = StageContext(state: state, width: width, now: now)
+        context.folder = path.map { ($0 as NSString).deletingLastPathComponent }.flatMap { $0.isEmpty ? nil : $0 }
+        for source in sources { context.selectors[source.id] = source.article }
+        return context
+    }
+
     /// What only trying shows: models that the stages load, and a contact for a live run.
     package func lint(_ problems: Problems) {
         guard let path else { return }
         for stage in stages {
-            do { _ = try stage.load(in: StageContext(state: nil, width: 1, now: nil)) } catch {
+            do { _ = try stage.load(in: context(nil, 1, now: nil)) } catch {
                 problems.error("\(stage.type.name): \(error)", in: path, at: stage.origin?.place)
             }
         }

@@ -31,7 +31,7 @@ package struct Run {
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
         let state = try await data.openState(width: width)
-        _ = try Line(pipeline.stages, in: StageContext(state: state, width: width, now: nil))
+        _ = try Line(pipeline.stages, in: pipeline.context(state, width, now: nil))
 
         live.waiting = try data.quarantine.waitingBySource()
         let start = try data.start(at: world.now())

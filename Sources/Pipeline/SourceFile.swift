@@ -16,7 +16,7 @@ enum SourceFile {
     private static let jsonKeys = ["items", "link", "title", "date", "summary", "next", "pages"]
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
     /// Accepted and checked, but not acted on yet.
-    private static let withoutEffect = ["recheck", "article", "attachments"]
+    private static let withoutEffect = ["recheck", "attachments"]
     /// Set by regnews, or by the connection.
     private static let ownHeaders: Set<String> = [
         "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
@@ -160,7 +160,17 @@ enum SourceFile {
         }
         if let nested = fields.fields("article") {
             nested.check(known: articleKeys, in: "`article`")
-            for key in articleKeys { _ = selectors(key, nested, isNested: false) }
+            var article = Source.ArticleSelectors()
+            for (key, path) in [
+                ("text", \Source.ArticleSelectors.text), ("title", \.title), ("date", \.date), ("author", \.author),
+                ("drop", \.drop),
+            ] {
+                // their faults have been told
+                article[keyPath: path] = selectors(key, nested, isNested: false).compactMap {
+                    try? ListingReader.xpath($0, isNested: false)
+                }
+            }
+            source.article = article
         }
         if let nested = fields.fields("json") {
             nested.check(known: jsonKeys, in: "`json`")

@@ -38,6 +38,20 @@ package struct Source: Sendable, Equatable {
         package init() {}
     }
 
+    /// Where the article stands on this source's pages, as XPath; each a list of which the first that matches counts. What is
+    /// not named is found as everywhere.
+    package struct ArticleSelectors: Sendable, Equatable {
+        /// All that these select is the text.
+        package var text: [String] = []
+        package var title: [String] = []
+        package var date: [String] = []
+        package var author: [String] = []
+        /// None of these is of the article; all count.
+        package var drop: [String] = []
+
+        package init() {}
+    }
+
     /// What a fetch of the list should give; outside of it the source is suspicious.
     package struct Expectation: Sendable, Equatable {
         package var atLeast: Int?
@@ -66,6 +80,7 @@ package struct Source: Sendable, Equatable {
     /// IANA name, for dates without a zone.
     package var timeZone: String?
     package var listing: Listing?
+    package var article: ArticleSelectors?
     package var json: JSONList?
     /// Seconds between two visits.
     package var interval = 3600

@@ -180,7 +180,7 @@ import Testing
             return
         }
         #expect(cleaned.text == "Order against Northgate Bank" && cleaned.content == "entry")
-        #expect(cleaned.warnings == ["not-a-page"])
+        #expect(cleaned.warnings == ["pdf_unreadable"])
         #expect(cleaned.attachments?.map(\.type) == ["application/pdf"] && cleaned.attachments?[0].url == article.url)
     }
 }

@@ -56,6 +56,8 @@ package struct StageContext: Sendable {
     package var now: Timestamp?
     /// What relative paths of options are relative to: the pipeline file's folder; nil on the command line.
     package var folder: String?
+    /// Selectors of articles, by the id of the source whose pages they are for.
+    package var selectors: [String: Source.ArticleSelectors] = [:]
 
     package init(state: StateStore?, width: Int, now: Timestamp?) {
         (self.state, self.width, self.now) = (state, width, now)

@@ -1,0 +1,74 @@
+// Lines that stand on many pages of one host and are of none of its articles: proposed by `regnews learn`, kept or deleted by
+// a person, dropped by `clean`. The same input and the same file give the same text.
+
+import Bytes
+import Foundation
+import Records
+
+package struct BoilerplateFile: Sendable {
+    /// By host, without "www.".
+    package private(set) var lines: [String: Set<String>] = [:]
+    /// Lines that a person wants to stay, so that they are not proposed again.
+    package private(set) var kept: [String: Set<String>] = [:]
+
+    package init() {}
+
+    /// - Parameters:
+    ///   - path: relative to `folder`, where there is one.
+    /// - Throws: `ConfigurationError` when it cannot be read, or with the number of a line that stands under no host.
+    package init(path: String, in folder: String?) throws(ConfigurationError) {
+        let full = path.hasPrefix("/") ? path : folder.map { $0 + "/" + path } ?? path
+        guard let data = FileManager.default.contents(atPath: full) else {
+            throw ConfigurationError("`boilerplate`: \(full) cannot be read; `regnews learn -o \(path)` writes it")
+        }
+        try self.init(String(decoding: data, as: UTF8.self), name: full)
+    }
+
+    init(_ text: String, name: String) throws(ConfigurationError) {
+        var host: String?
+        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = raw.hasSuffix("\r") ? raw.dropLast() : raw
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.hasPrefix("["), line.hasSuffix("]") {
+                host = String(line.dropFirst().dropLast()).lowercased()
+                continue
+            }
+            guard let host else {
+                throw ConfigurationError("\(name):\(index + 1): a line before the first [host]; put its host above it")
+            }
+            if line.hasPrefix("!") {
+                kept[host, default: []].insert(String(line.dropFirst()))
+            } else {
+                lines[host, default: []].insert(String(line))
+            }
+        }
+    }
+
+    /// With what was found added; what a person keeps is left out.
+    package func adding(_ found: [String: Set<String>]) -> BoilerplateFile {
+        var result = self
+        for (host, lines) in found {
+            let new = lines.subtracting(kept[host] ?? [])
+            if !new.isEmpty { result.lines[host, default: []].formUnion(new) }
+        }
+        return result
+    }
+
+    /// Lines that are dropped.
+    package var count: Int { lines.values.reduce(0) { $0 + $1.count } }
+
+    /// The file's text: hosts and lines in the order of their bytes.
+    package var text: String {
+        var out = """
+            # Lines that stand on many pages of a host and are of none of its articles; `clean` drops them.
+            # Written by `regnews learn`. Put `!` before a line that shall stay in the texts; it is not proposed again.
+
+            """
+        for host in Set(lines.keys).union(kept.keys).sorted(by: JSONWriter.precedes) {
+            out += "\n[\(host)]\n"
+            for line in (kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += "!\(line)\n" }
+            for line in (lines[host] ?? []).subtracting(kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += line + "\n" }
+        }
+        return out
+    }
+}
