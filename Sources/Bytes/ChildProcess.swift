@@ -40,12 +40,15 @@ package struct ChildProcess {
     /// terminal; what it says on stderr is dropped.
     ///
     /// - Throws: `Failure`.
-    package static func run(_ name: String, _ arguments: [String], input: [UInt8], _ limits: Limits) throws(Failure) -> Result {
+    package static func run(_ name: String, _ arguments: [String], input: [UInt8], _ limits: Limits) throws(Failure)
+        -> Result
+    {
         guard let program = find(name), let limiter = find("prlimit") else { throw .missing }
         // prlimit sets the limits and becomes the program
         let words =
             [
-                limiter, "--as=\(limits.memory)", "--cpu=\(limits.processorSeconds)", "--core=0", "--fsize=\(limits.output)",
+                limiter, "--as=\(limits.memory)", "--cpu=\(limits.processorSeconds)", "--core=0",
+                "--fsize=\(limits.output)",
                 program,
             ] + arguments
         // one at a time: a child that starts between a pipe and its close-on-exec flag would keep the pipe open
@@ -95,7 +98,8 @@ package struct ChildProcess {
     }
 
     /// Writes and reads until the child closes its end; closes both pipes.
-    private static func exchange(_ to: Int32, _ from: Int32, _ input: [UInt8], _ limits: Limits) -> ([UInt8], Failure?) {
+    private static func exchange(_ to: Int32, _ from: Int32, _ input: [UInt8], _ limits: Limits) -> ([UInt8], Failure?)
+    {
         _ = fcntl(to, F_SETFL, O_NONBLOCK)
         var output: [UInt8] = []
         var written = 0
@@ -122,7 +126,9 @@ package struct ChildProcess {
             }
             if isOpen, waits[1].revents != 0 {
                 let count = input[written...].withUnsafeBytes { write(to, $0.baseAddress, min($0.count, 1 << 16)) }
-                if count > 0 { written += count } else if count < 0, errno != EAGAIN, errno != EINTR {
+                if count > 0 {
+                    written += count
+                } else if count < 0, errno != EAGAIN, errno != EINTR {
                     // a child that has read enough closes its end
                     close(to)
                     isOpen = false

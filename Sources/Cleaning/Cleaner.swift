@@ -138,7 +138,9 @@ package enum Cleaner {
         let writer = TextWriter(blocks)
         if let reason = nature.reason {
             // a shell that a script fills may carry the text for machines
-            if reason.word == "needs-javascript" || reason.word == "no-text", let body = metadata.linked.body, body.utf8.count > 200 {
+            if reason.word == "needs-javascript" || reason.word == "no-text", let body = metadata.linked.body,
+                body.utf8.count > 200
+            {
                 article.warn("text-from-json-ld")
                 return (Normalise.paragraphs(HTMLText(body).text), reason)
             }
@@ -146,7 +148,9 @@ package enum Cleaner {
         }
         if options.form == .markdown {
             let url = article.url.flatMap { WebURL($0) }
-            return ([writer.markdown(main.kept) { WebURL($0, base: url)?.description }], ("no-text", "the page has no text"))
+            return (
+                [writer.markdown(main.kept) { WebURL($0, base: url)?.description }], ("no-text", "the page has no text")
+            )
         }
         let furniture = CleaningRules.host(of: article.url).flatMap { options.rules.boilerplate[$0] } ?? []
         let title = article.title
@@ -171,7 +175,9 @@ package enum Cleaner {
             try first(list).first.map { Normalise.line($0.spacedText) }.flatMap { $0.isEmpty ? nil : $0 }
         }
         own.title = try line(selectors.title)
-        own.date = try first(selectors.date).first.map { Normalise.line($0["datetime"] ?? $0["content"] ?? $0.spacedText) }
+        own.date = try first(selectors.date).first.map {
+            Normalise.line($0["datetime"] ?? $0["content"] ?? $0.spacedText)
+        }
         own.authors = try first(selectors.author).map { Normalise.line($0.spacedText) }.filter { !$0.isEmpty }
         var dropped: [MarkupNode] = []
         for xpath in selectors.drop { dropped += try tree.select(xpath) }

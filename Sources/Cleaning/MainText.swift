@@ -42,7 +42,8 @@ struct MainText {
         }
         let links = found.count { page.blocks[$0].linked * 2 > page.blocks[$0].length }
         let length = found.reduce(0) { $0 + page.blocks[$1].length }
-        guard length <= 600, links <= 5 else {
+        // a page with a frame around it has more lines than that, and what has no sentence there is the frame
+        guard length <= 600, links <= 5, page.blocks.count <= 8 else {
             return found.filter { page.blocks[$0].linked == 0 && page.blocks[$0].endsSentence }
         }
         return found.filter { !Boilerplate.isBoilerplate(page.text[page.blocks[$0].range]) }
@@ -165,7 +166,7 @@ struct MainTextAttempt {
         for (index, block) in page.blocks.enumerated() where gains[index] > 0 && !isListed[block.element] {
             side[block.tag == .p ? page.elements[block.element].parent : block.element] += gains[index]
         }
-        guard side.contains(where: { $0 >= 500 }) else { return false }
+        guard side.contains(where: { $0 >= 300 }) else { return false }
         for index in listed { pruned[index] = true }
         for index in page.elements.indices.dropFirst() where pruned[page.elements[index].parent] {
             pruned[index] = true
@@ -311,7 +312,7 @@ struct MainTextAttempt {
     /// Pages hold a text twice, for two widths of the screen: three paragraphs in a row that have been read already in another
     /// box are not read again.
     private func withoutRepetitions(_ found: [Int]) -> [Int] {
-        var seen: [ArraySlice<UInt8>: Int] = [:]
+        var seen: [UInt64: Int] = [:]
         var result: [Int] = []
         var run: [Int] = []
         func close() {
@@ -322,8 +323,10 @@ struct MainTextAttempt {
             let text = page.text[page.blocks[index].range]
             // short lines say nothing, and run on with what stands around them
             let box = page.elements[page.blocks[index].element].parent
-            let isOld = text.count < 40 ? !run.isEmpty : seen[text].map { $0 != box } ?? false
-            if seen[text] == nil { seen[text] = box }
+            // FNV-1a
+            let key = text.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let isOld = text.count < 40 ? !run.isEmpty : seen[key].map { $0 != box } ?? false
+            if seen[key] == nil { seen[key] = box }
             if isOld {
                 run.append(index)
             } else {

@@ -67,7 +67,9 @@ struct PDFText {
 
     /// A block's words with digits levelled, for its place at a page's top or foot; nil for one in the middle.
     private static func key(_ block: BoxReader.Block, _ page: BoxReader.Page) -> String? {
-        guard block.top < page.height / 10 || block.bottom > page.height * 9 / 10, block.text.utf8.count <= 200 else { return nil }
+        guard block.top < page.height / 10 || block.bottom > page.height * 9 / 10, block.text.utf8.count <= 200 else {
+            return nil
+        }
         return String(block.text.map { $0.isNumber ? "0" : $0 })
     }
 
@@ -83,10 +85,15 @@ struct PDFText {
 
     /// "7", "- 7 -", "Page 7 of 12", "第7页".
     private static func isPageNumber(_ block: BoxReader.Block, _ page: BoxReader.Page) -> Bool {
-        guard key(block, page) != nil, block.text.utf8.count <= 24, block.text.contains(where: \.isNumber) else { return false }
+        guard key(block, page) != nil, block.text.utf8.count <= 24, block.text.contains(where: \.isNumber) else {
+            return false
+        }
         let words = block.text.lowercased().split { !$0.isLetter }.map(String.init)
         return words.allSatisfy {
-            ["page", "of", "seite", "von", "sur", "página", "pagina", "de", "di", "p", "pg", "strona", "第", "页", "頁", "共", "页共"].contains($0)
+            [
+                "page", "of", "seite", "von", "sur", "página", "pagina", "de", "di", "p", "pg", "strona", "第", "页", "頁",
+                "共", "页共",
+            ].contains($0)
         }
     }
 
@@ -95,9 +102,10 @@ struct PDFText {
     /// Titles that word processors write of their own accord say nothing.
     private static func meaningful(_ title: String?) -> String? {
         guard let title = title.map(Normalise.line), title.count >= 6, title.contains(" ") || title.utf8.first! >= 0x80,
-            !["microsoft word", "untitled", "powerpoint", "microsoft powerpoint", "document", "slide ", "layout "].contains(where: {
-                title.lowercased().hasPrefix($0)
-            }), !title.lowercased().hasSuffix(".doc"), !title.lowercased().hasSuffix(".docx"),
+            !["microsoft word", "untitled", "powerpoint", "microsoft powerpoint", "document", "slide ", "layout "]
+                .contains(where: {
+                    title.lowercased().hasPrefix($0)
+                }), !title.lowercased().hasSuffix(".doc"), !title.lowercased().hasSuffix(".docx"),
             !title.lowercased().hasSuffix(".pdf"), !title.lowercased().hasSuffix(".indd")
         else { return nil }
         return title
@@ -181,7 +189,9 @@ struct BoxReader {
                 words = []
                 height = (Self.number("yMax", line) ?? 0) - (Self.number("yMin", line) ?? 0)
             } else if line.hasPrefix("<word ") {
-                guard let start = line.firstIndex(of: ">"), let end = line.lastIndex(of: "<"), start < end else { continue }
+                guard let start = line.firstIndex(of: ">"), let end = line.lastIndex(of: "<"), start < end else {
+                    continue
+                }
                 words.append(line[line.index(after: start)..<end])
             } else if line.hasPrefix("</line>") {
                 block?.lines.append(words.joined(separator: " "))
@@ -208,7 +218,9 @@ struct BoxReader {
                 out = line
                 continue
             }
-            if last == "-", first.properties.isLowercase, out.unicodeScalars.dropLast().last?.properties.isAlphabetic == true {
+            if last == "-", first.properties.isLowercase,
+                out.unicodeScalars.dropLast().last?.properties.isAlphabetic == true
+            {
                 out.unicodeScalars.removeLast()
                 out += line
             } else if last.value >= 0x2E80, last.value < 0xAC00 || last.value > 0xD7A3, first.value >= 0x2E80 {

@@ -79,8 +79,9 @@ enum PageAuthors {
     }
 
     private static func labelled(_ line: String) -> String? {
+        guard line.utf8.contains(where: { $0 >= 0xE3 }) else { return nil }
         for label in ["作者：", "作者:", "记者：", "记者:", "撰文：", "撰文:", "文/", "文／", "記者：", "著者："] {
-            guard line.utf8.first! >= 0, let range = line.firstRange(of: label) else { continue }
+            guard let range = line.firstRange(of: label) else { continue }
             let value = line[range.upperBound...].drop { $0 == " " }.prefix { !" |　来编责时发".contains($0) }
             if (2...20).contains(value.count) { return String(value) }
         }

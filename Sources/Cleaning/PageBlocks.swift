@@ -114,7 +114,10 @@ struct PageBlocks {
                 default:
                     let outer = current
                     let breaks = enter(index, tag, node.tag)
-                    open.append(Leave(end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link, node: index, textStart: text.count))
+                    open.append(
+                        Leave(
+                            end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link, node: index,
+                            textStart: text.count))
                     if tag == .link {
                         linkDepth += 1
                         anchors.append(index)

@@ -67,7 +67,8 @@ struct PageMetadata {
         if !own.authors.isEmpty {
             authors = own.authors.flatMap { Byline.names($0, site: nil, .field) }
         }
-        if let line = own.date, let (date, raw) = DateInText.find(line, parser) ?? parser.parse(line).map({ ($0, line) }),
+        if let line = own.date,
+            let (date, raw) = DateInText.find(line, parser) ?? parser.parse(line).map({ ($0, line) }),
             let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
         {
             published = found
@@ -129,10 +130,19 @@ struct PageMetadata {
         "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv",
     ]
 
+    /// A point and two to four letters at the end of the path: most links have none.
+    private static func mayBeDocument(_ href: ArraySlice<UInt8>) -> Bool {
+        let path = href.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        guard let point = path.suffix(6).lastIndex(of: UInt8(ascii: ".")) else { return false }
+        return (3...5).contains(path.endIndex - point - 0)
+            && path[(point + 1)...].allSatisfy { $0 > 0x20 && $0 != 0x2F }
+    }
+
     private func attachments(_ url: WebURL?) -> [Attachment] {
         var found: [Attachment] = []
         for node in page.anchors {
-            guard let href = page.page.string(node, .href), let target = WebURL(href, base: url),
+            guard let bytes = page.page.value(node, .href), Self.mayBeDocument(bytes),
+                let href = page.page.string(node, .href), let target = WebURL(href, base: url),
                 let ending = target.path.split(separator: ".").last?.lowercased(),
                 let type = Self.documentTypes[ending],
                 !found.contains(where: { $0.url == target.description })

@@ -16,8 +16,13 @@ struct PageNature {
     init(_ page: PageBlocks, _ main: MainText, title: String?, isFree: Bool?, tier: String?) {
         let length = main.kept.reduce(0) { $0 + page.blocks[$1].length }
         let headline = (title ?? "").lowercased()
-        if length < Self.stub, Self.errorTitles.contains(where: { headline.hasPrefix($0) || headline.hasSuffix($0) })
-            || length < Self.notice && Self.errorCodes.contains(where: { headline.hasPrefix($0) })
+        // with the site's name beside it at most
+        let isError = Self.errorTitles.contains {
+            (headline.hasPrefix($0) || headline.hasSuffix($0)) && headline.count <= $0.count + 25
+        }
+        if length < Self.stub,
+            isError
+                || length < Self.notice && Self.errorCodes.contains(where: { headline.hasPrefix($0) })
         {
             reason = ("error-page", "the page says that there is none: “\(title ?? "")”")
         } else if length < Self.notice, Self.asksForScript(page) {
@@ -42,16 +47,21 @@ struct PageNature {
         "404", "page not found", "not found", "page cannot be found", "page can't be found", "page no longer available",
         "page unavailable", "access denied", "403 forbidden", "forbidden", "service unavailable", "bad gateway",
         "internal server error", "seite nicht gefunden", "page introuvable", "page non trouvée", "página no encontrada",
-        "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie znaleziona", "页面不存在", "页面没有找到",
+        "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie znaleziona", "页面不存在",
+        "页面没有找到",
         "您访问的页面不存在", "ページが見つかりません", "페이지를 찾을 수 없습니다", "just a moment...", "attention required",
         "are you a robot", "robot check", "security check",
     ]
-    private static let errorCodes = ["error 4", "error 5", "400 ", "401 ", "403 ", "404 ", "410 ", "500 ", "502 ", "503 ", "504 "]
+    private static let errorCodes = [
+        "error 4", "error 5", "400 ", "401 ", "403 ", "404 ", "410 ", "500 ", "502 ", "503 ", "504 ",
+    ]
 
     private static let scriptWords: [StaticString] = [
-        "enable javascript", "requires javascript", "javascript is required", "javascript is disabled", "turn on javascript",
+        "enable javascript", "requires javascript", "javascript is required", "javascript is disabled",
+        "turn on javascript",
         "need to enable javascript", "javascript to run this app", "activate javascript", "javascript aktivieren",
-        "activer javascript", "habilitar javascript", "habilite javascript", "启用javascript", "开启javascript", "javascriptを有効",
+        "activer javascript", "habilitar javascript", "habilite javascript", "启用javascript", "开启javascript",
+        "javascriptを有効",
     ]
 
     /// The page says so, in `noscript` or in its text, or has nothing but scripts.
@@ -66,7 +76,8 @@ struct PageNature {
         "exclusive to subscribers", "exclusive to our subscribers", "reserved for subscribers", "subscriber-only",
         "already a subscriber", "already have a subscription", "become a subscriber", "unlock this article",
         "to read the full article", "to read the full story", "register to read", "sign in to read", "log in to read",
-        "start your free trial to read", "jetzt weiterlesen", "mit abo weiterlesen", "nur für abonnenten", "weiterlesen mit",
+        "start your free trial to read", "jetzt weiterlesen", "mit abo weiterlesen", "nur für abonnenten",
+        "weiterlesen mit",
         "um diesen artikel zu lesen", "réservé aux abonnés", "réservé à nos abonnés", "la suite est réservée",
         "pour lire la suite", "déjà abonné", "exclusivo para suscriptores", "solo para suscriptores",
         "para seguir leyendo", "suscríbete para", "exclusivo para assinantes", "conteúdo exclusivo para",

@@ -1,5 +1,6 @@
 // The headline: as it stands over the text, before what the page tells machines and search engines.
 
+import Bytes
 import Foundation
 import Markup
 import Records
@@ -18,9 +19,15 @@ struct PageTitle {
         let own = Self.withoutSite(element, names)
         let words = Self.words((told + [own]).joined(separator: " "))
         var best: (score: Int, text: String)?
+        let foldedTold = Set((told + [own]).map(Self.folded))
+        let foldedNames = Set(names.map(Self.folded))
         for heading in page.headings {
+            // a section's heading stands in the text, or far from it
+            if heading.level > 1, let firstBlock, heading.block > firstBlock + 1 || firstBlock - heading.block > 25 {
+                continue
+            }
             let text = Normalise.line(page.page.text(below: heading.node))
-            guard (2...250).contains(text.count), !names.contains(where: { Self.folded($0) == Self.folded(text) })
+            guard (2...250).contains(text.count), !foldedNames.contains(Self.folded(text))
             else {
                 continue
             }
@@ -32,7 +39,7 @@ struct PageTitle {
             if isNear { score += 2 }
             if page.isBeside(heading.element) { score -= 6 }
             let folded = Self.folded(text)
-            if (told + [own]).contains(where: { Self.folded($0) == folded }) {
+            if foldedTold.contains(folded) {
                 score += 6
             } else if heading.level > 1 {
                 // a section's heading is not the article's, unless it says what the page says of itself
@@ -74,14 +81,15 @@ struct PageTitle {
         return String(name)
     }
 
-    private static let separators = [
-        " | ", " :: ", " » ", " « ", " — ", " – ", " - ", " · ", " • ", " • ", "_", "|", "－", "｜",
+    private static let separators: [StaticString] = [
+        " | ", " :: ", " » ", " « ", " — ", " – ", " - ", " · ", " • ", "_", "|", "－", "｜",
     ]
 
     /// "Headline | Site", "Headline - Site", "标题_站点": without the part that names the site; the longest part of those
     /// between bars; a short last part behind a dash.
     private static func withoutSite(_ text: String, _ names: [String]) -> String {
-        for separator in separators {
+        for separator in separators where text.holds(separator) {
+            let separator = "\(separator)"
             let parts = text.components(separatedBy: separator).map { Normalise.line($0) }.filter { !$0.isEmpty }
             guard parts.count > 1 else { continue }
             let kept = parts.filter { part in

@@ -18,9 +18,13 @@ struct TextWriter {
     /// hold paragraphs.
     private static func rows(_ page: PageBlocks) -> [Int] {
         var rows = [Int](repeating: -1, count: page.elements.count)
+        var hasLongCell: Set<Int> = []
+        for element in page.elements where element.tag == .tableCell && element.length > 300 {
+            hasLongCell.insert(element.parent)
+        }
         for (index, element) in page.elements.enumerated().dropFirst() {
             switch element.tag {
-            case .tableRow: rows[index] = element.length <= 800 && element.blocks.count >= 2 ? index : -1
+            case .tableRow: rows[index] = !hasLongCell.contains(index) && element.blocks.count >= 2 ? index : -1
             case .table: rows[index] = -1
             default: rows[index] = rows[element.parent]
             }
@@ -181,7 +185,8 @@ struct TextWriter {
             out += escaped(page.text[at..<span.range.lowerBound])
             let text = escaped(page.text[span.range])
             if let href = page.page.string(span.node, .href).flatMap(base), !text.isEmpty {
-                out += "[\(text)](\(href.replacing("(", with: "%28").replacing(")", with: "%29").replacing(" ", with: "%20")))"
+                out +=
+                    "[\(text)](\(href.replacing("(", with: "%28").replacing(")", with: "%29").replacing(" ", with: "%20")))"
             } else {
                 out += text
             }
@@ -192,8 +197,10 @@ struct TextWriter {
 
     /// With backslashes before what would be marks.
     private func escaped(_ bytes: ArraySlice<UInt8>) -> String {
-        let marks: [UInt8] = [UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "["), UInt8(ascii: "]"),
-            UInt8(ascii: "<"), UInt8(ascii: "\\")]
+        let marks: [UInt8] = [
+            UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "<"), UInt8(ascii: "\\"),
+        ]
         guard bytes.contains(where: { marks.contains($0) }) else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: bytes.flatMap { marks.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }, as: UTF8.self)
     }

@@ -1,5 +1,7 @@
 // The byte pass before libxml2: what its parsers stumble over is mended in decoded UTF-8.
 
+import Bytes
+
 package enum Mend {
     /// More attributes in one tag are dropped: libxml2 compares each with all before it (90,000 took 18 s).
     static let maximumAttributes = 512
@@ -66,47 +68,82 @@ package enum Mend {
         bytes.withUnsafeBufferPointer { bytes in
             var out: [UInt8] = []
             out.reserveCapacity(bytes.count)
+            var run = 0  // from here on nothing is copied yet
             var i = 0
+            func skip(to next: Int) {
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<i]))
+                (i, run) = (next, next)
+            }
             var attributes = -1  // outside of a tag
             var quote: UInt8 = 0
-            while i < bytes.count {
-                let byte = bytes[i]
-                if attributes < 0 {
-                    if byte == UInt8(ascii: "<"), i + 1 < bytes.count, (bytes[i + 1] | 0x20) >= 0x61,
-                        (bytes[i + 1] | 0x20) <= 0x7A
-                    {
-                        attributes = 0
-                        quote = 0
-                    } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
-                        let reference = CharacterReference.read(bytes, at: i, strict: false)
-                    {
-                        append(escaped: reference.scalar, to: &out)
-                        i = reference.end
+            stops.withUnsafeBufferPointer { stops in
+                while i < bytes.count {
+                    let byte = bytes[i]
+                    let stop = stops[Int(byte)]
+                    guard stop != 0 else {
+                        i += 1
                         continue
                     }
-                } else if quote != 0 {
-                    if byte == quote { quote = 0 }
-                } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
-                    attributes = -1
-                    if byte == UInt8(ascii: "<") { continue }
-                } else if byte == UInt8(ascii: "=") {
-                    attributes += 1
-                    if i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "\"") || bytes[i + 1] == UInt8(ascii: "'") {
-                        quote = bytes[i + 1]
-                        out.append(byte)
-                        out.append(quote)
-                        i += 2
+                    if stop == Self.forbidden {
+                        skip(to: i + 1)
                         continue
                     }
-                } else if byte == 0x20 || byte == 0x0A || byte == 0x09, attributes >= maximumAttributes {
-                    while i < bytes.count, bytes[i] != UInt8(ascii: ">") { i += 1 }
-                    continue
-                } else if byte == 0x20 {
-                    attributes += attributes == 0 ? 0 : 1
+                    if stop == Self.mayBeForbidden {
+                        let isForbidden = i + 2 < bytes.count && bytes[i + 1] == 0xBF && bytes[i + 2] >= 0xBE
+                        if isForbidden { skip(to: i + 3) } else { i += 1 }
+                        continue
+                    }
+                    if attributes < 0 {
+                        if byte == UInt8(ascii: "<"), i + 1 < bytes.count, (bytes[i + 1] | 0x20) >= 0x61,
+                            (bytes[i + 1] | 0x20) <= 0x7A
+                        {
+                            attributes = 0
+                            quote = 0
+                        } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
+                            let reference = CharacterReference.read(bytes, at: i, strict: false)
+                        {
+                            let end = reference.end
+                            skip(to: end)
+                            append(escaped: reference.scalar, to: &out)
+                            continue
+                        }
+                    } else if quote != 0 {
+                        if byte == quote { quote = 0 }
+                    } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
+                        attributes = -1
+                        if byte == UInt8(ascii: "<") { continue }
+                    } else if byte == UInt8(ascii: "=") {
+                        attributes += 1
+                        if i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "\"") || bytes[i + 1] == UInt8(ascii: "'")
+                        {
+                            quote = bytes[i + 1]
+                            i += 2
+                            continue
+                        }
+                    } else if byte == 0x20 || byte == 0x0A || byte == 0x09 {
+                        if attributes >= maximumAttributes {
+                            skip(to: bytes.find(UInt8(ascii: ">"), from: i) ?? bytes.count)
+                            continue
+                        }
+                        if byte == 0x20, attributes > 0 { attributes += 1 }
+                    }
+                    i += 1
                 }
-                i = copyCharacter(bytes, i, to: &out)
             }
+            skip(to: i)
             return out
+        }
+    }
+
+    private static let forbidden: UInt8 = 1, mayBeForbidden: UInt8 = 2
+    /// The bytes at which `html` looks twice.
+    private static let stops: [UInt8] = (0..<256).map { byte in
+        switch byte {
+        case 0x09, 0x0A, 0x20, 0x22, 0x26, 0x27, 0x3C, 0x3D, 0x3E: 3
+        case 0x0D: 0
+        case ..<0x20: forbidden
+        case 0xEF: mayBeForbidden
+        default: 0
         }
     }
 

@@ -67,7 +67,9 @@ package struct BoilerplateFile: Sendable {
         for host in Set(lines.keys).union(kept.keys).sorted(by: JSONWriter.precedes) {
             out += "\n[\(host)]\n"
             for line in (kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += "!\(line)\n" }
-            for line in (lines[host] ?? []).subtracting(kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += line + "\n" }
+            for line in (lines[host] ?? []).subtracting(kept[host] ?? []).sorted(by: JSONWriter.precedes) {
+                out += line + "\n"
+            }
         }
         return out
     }

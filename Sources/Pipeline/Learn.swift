@@ -40,7 +40,9 @@ package struct Learn {
 
     /// Counts the lines of a page once each.
     package mutating func count(_ article: Article) {
-        guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry" else { return }
+        guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry" else {
+            return
+        }
         pages[host, default: 0] += 1
         var table = counts.removeValue(forKey: host) ?? [:]
         for line in Set(text.split(separator: "\n")) where line.utf8.count <= Self.longest {

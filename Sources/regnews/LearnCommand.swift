@@ -42,7 +42,8 @@ struct LearnCommand: ParsableCommand {
         let corpus = archives.isEmpty || File.exists(data.path) ? try data.existing().corpus : nil
         var options = Learn.Options()
         (options.minimumPages, options.minimumShare) = (minPages, minShare)
-        let known = try output.flatMap { File.exists($0) ? try BoilerplateFile(path: $0, in: nil) : nil } ?? BoilerplateFile()
+        let known =
+            try output.flatMap { File.exists($0) ? try BoilerplateFile(path: $0, in: nil) : nil } ?? BoilerplateFile()
         let found = try Learn.run(corpus: corpus, archives: archives, options) { Console.say("regnews: \($0)") }
         let file = known.adding(found.lines)
         let text = Array(file.text.utf8)

@@ -21,7 +21,8 @@ struct Regnews: AsyncParsableCommand {
             DiscoverCommand.self, FetchCommand.self,
         ]
             + Stages.all.map { command(for: $0) } + [
-                FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, LearnCommand.self, SchemaCommand.self,
+                FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, LearnCommand.self,
+                SchemaCommand.self,
                 TrainCommand.self,
             ])
 

@@ -16,7 +16,9 @@ package enum SamplePDF {
     ///   - pages: lines of each page; `y` counts from its foot, a page is 792 points high.
     ///   - info: entries of the information dictionary, as `Title` and `CreationDate`.
     ///   - catalog: more of the catalogue, such as an action that runs as the file is opened.
-    package static func file(_ pages: [[Line]], info: [(String, String)] = [], catalog: String = "", trailer: String = "") -> [UInt8] {
+    package static func file(
+        _ pages: [[Line]], info: [(String, String)] = [], catalog: String = "", trailer: String = ""
+    ) -> [UInt8] {
         var objects: [String] = []
         let kids = pages.indices.map { "\(4 + $0 * 2) 0 R" }.joined(separator: " ")
         objects.append("<< /Type /Catalog /Pages 2 0 R \(catalog) >>")
@@ -24,8 +26,10 @@ package enum SamplePDF {
         objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
         for (number, lines) in pages.enumerated() {
             objects.append(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents \(5 + number * 2) 0 R /Resources << /Font << /F1 3 0 R >> >> >>")
-            let content = lines.map { "BT /F1 \($0.size) Tf \($0.x) \($0.y) Td (\(escaped($0.text))) Tj ET" }.joined(separator: "\n")
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents \(5 + number * 2) 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+            )
+            let content = lines.map { "BT /F1 \($0.size) Tf \($0.x) \($0.y) Td (\(escaped($0.text))) Tj ET" }.joined(
+                separator: "\n")
             objects.append("<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream")
         }
         objects.append("<< " + info.map { "/\($0.0) (\(escaped($0.1)))" }.joined(separator: " ") + " >>")
@@ -41,7 +45,8 @@ package enum SamplePDF {
             let digits = String(offset)
             out += String(repeating: "0", count: 10 - digits.count) + digits + " 00000 n \n"
         }
-        out += "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R /Info \(objects.count) 0 R \(trailer) >>\nstartxref\n\(start)\n%%EOF\n"
+        out +=
+            "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R /Info \(objects.count) 0 R \(trailer) >>\nstartxref\n\(start)\n%%EOF\n"
         return Array(out.utf8)
     }
 

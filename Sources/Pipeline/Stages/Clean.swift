@@ -19,7 +19,8 @@ package struct Clean: Stage {
     package static let help = [
         "keep_html": "leave `html` and `html_base64` in the record",
         "format": "how `text` is written: text, or markdown with headings, lists, tables and links, for people",
-        "boilerplate": "a file of lines that stand on many pages of a host, as `regnews learn` writes it; they are dropped",
+        "boilerplate":
+            "a file of lines that stand on many pages of a host, as `regnews learn` writes it; they are dropped",
     ]
     package static let needs = [["html_base64", "html", "text"]]
 
@@ -29,12 +30,14 @@ package struct Clean: Stage {
     package init(_ options: Options, in context: StageContext) throws {
         guard let form = TextForm(rawValue: options.format) else {
             throw ConfigurationError(
-                "`format` is \(TextForm.allCases.map { "`\($0.rawValue)`" }.joined(separator: " or ")), not `\(options.format)`")
+                "`format` is \(TextForm.allCases.map { "`\($0.rawValue)`" }.joined(separator: " or ")), not `\(options.format)`"
+            )
         }
         var cleaning = Cleaner.Options()
         cleaning.keepHTML = options.keepHTML
         cleaning.form = form
-        let file = try options.boilerplate.isEmpty ? nil : BoilerplateFile(path: options.boilerplate, in: context.folder)
+        let file =
+            try options.boilerplate.isEmpty ? nil : BoilerplateFile(path: options.boilerplate, in: context.folder)
         cleaning.rules = CleaningRules(selectors: context.selectors, boilerplate: file?.lines ?? [:])
         (self.cleaning, width) = (cleaning, context.width)
     }
