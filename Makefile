@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev \
-  libbrotli-dev libzstd-dev libisal-dev libpsl-dev publicsuffix
+  libbrotli-dev libzstd-dev libisal-dev libpsl-dev publicsuffix poppler-utils
 TEST_TOOLS := python3 python3-venv jq nginx-light openssl
 TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer
 

@@ -57,10 +57,20 @@ package struct ChildProcess {
             if case .failure(let failure) = started { throw failure }
             throw .missing
         }
-        let (output, failure) = exchange(to, from, input, limits)
-        if failure != nil { kill(child, SIGKILL) }
+        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(limits.seconds) * 1_000_000_000
+        var (output, failure) = exchange(to, from, input, limits, deadline)
         var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        // one that has closed its output has still to end
+        while failure == nil {
+            let ended = waitpid(child, &status, WNOHANG)
+            if ended == child { break }
+            if DispatchTime.now().uptimeNanoseconds > deadline { failure = .tooSlow }
+            usleep(1000)
+        }
+        if failure != nil {
+            kill(-child, SIGKILL)
+            while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        }
         if let failure { throw failure }
         if status & 0x7F != 0 { throw .killed(status & 0x7F) }
         return Result(status: (status >> 8) & 0xFF, output: output)
@@ -70,7 +80,11 @@ package struct ChildProcess {
 
     /// - Returns: the child, and our ends of its pipes.
     private static func spawn(_ program: String, _ words: [String]) -> Swift.Result<(pid_t, Int32, Int32), Failure> {
-        guard let input = closedOnExec(), let output = closedOnExec() else { return .failure(.spawn(errno)) }
+        guard let input = closedOnExec() else { return .failure(.spawn(errno)) }
+        guard let output = closedOnExec() else {
+            for end in input { close(end) }
+            return .failure(.spawn(errno))
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -81,7 +95,13 @@ package struct ChildProcess {
         var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), strdup("LC_ALL=C.UTF-8"), nil]
         defer { for pointer in argv + environment { free(pointer) } }
         var child = pid_t()
-        let code = posix_spawn(&child, program, &actions, nil, &argv, &environment)
+        // a process group of its own, so that what it starts ends with it
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let code = posix_spawn(&child, program, &actions, &attributes, &argv, &environment)
         close(input[0])
         close(output[1])
         if code == 0 { return .success((child, input[1], output[0])) }
@@ -98,14 +118,14 @@ package struct ChildProcess {
     }
 
     /// Writes and reads until the child closes its end; closes both pipes.
-    private static func exchange(_ to: Int32, _ from: Int32, _ input: [UInt8], _ limits: Limits) -> ([UInt8], Failure?)
+    private static func exchange(_ to: Int32, _ from: Int32, _ input: [UInt8], _ limits: Limits, _ deadline: UInt64)
+        -> ([UInt8], Failure?)
     {
         _ = fcntl(to, F_SETFL, O_NONBLOCK)
         var output: [UInt8] = []
         var written = 0
         var isOpen = true
         var failure: Failure?
-        let deadline = DispatchTime.now().uptimeNanoseconds + UInt64(limits.seconds) * 1_000_000_000
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             if isOpen, written == input.count {

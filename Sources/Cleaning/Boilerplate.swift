@@ -6,10 +6,17 @@ enum Boilerplate {
     /// - Parameter bytes: a paragraph of at most some 200 characters.
     static func isBoilerplate(_ bytes: ArraySlice<UInt8>) -> Bool {
         let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        for phrase in starts where lower[0] == phrase[0] && lower.starts(with: phrase) { return true }
+        guard let first = lower.first else { return true }
+        for phrase in starts where first == phrase[0] && lower.starts(with: phrase) && isWhole(phrase, lower) {
+            // a sentence may begin so and be of the text: "Copyright in the report rests with the authority."
+            if !mayBeginSentence.contains(phrase) || lower.count <= 40 || !endsSentence(lower) { return true }
+        }
         if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
-        return lower.withUnsafeBufferPointer { lower in parts.contains { lower.find($0) != nil } }
+        return lower.withUnsafeBufferPointer { text in
+            parts.contains { text.find($0) != nil }
+                || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }
+        }
     }
 
     /// Whether a short line heads what is of no article: related news, the author's life, a newsletter.
@@ -21,12 +28,12 @@ enum Boilerplate {
     }
 
     private static let junkHeads: [[UInt8]] = [
-        "related", "about the author", "about the authors", "about us", "about the reviewer", "share", "share this",
+        "related", "about the author", "about the authors", "about the reviewer", "share", "share this",
         "newsletter", "newsletters", "comments", "leave a comment", "leave a reply", "sponsored content", "sponsored",
         "recommended", "recommended for you", "trending", "trending now", "most popular", "most read", "latest news",
         "popular posts", "recent posts", "explore more", "read next", "up next", "see also", "you might also like",
         "you may also like", "you might be interested in", "more to read", "something to consider", "tags", "topics",
-        "references", "sources", "footnotes", "contact us", "follow us", "get in touch", "join the discussion",
+        "contact us", "follow us", "get in touch", "join the discussion",
         "join the conversation", "editors' picks", "editor's picks", "top stories", "what to read next",
         "in other news",
         "über den autor", "das könnte sie auch interessieren", "mehr zum thema", "weitere artikel", "lesen sie auch",
@@ -39,12 +46,30 @@ enum Boilerplate {
     ].map { Array($0.utf8) }
     private static let junkHeadStarts: [[UInt8]] = [
         "related article", "related stor", "related post", "related content", "related news", "related topic",
-        "related link", "related read", "related cover", "more from ", "more on ", "more in ", "more stories",
+        "related link", "related read", "related cover", "more great ", "more from ", "more stories",
         "more news",
         "more articles", "sign up for", "subscribe to", "subscribe now", "about the author", "share this ", "read more",
-        "follow us", "you may also", "you might also", "get the latest", "join our", "stay up to date", "stay informed",
-        "stay connected", "don't miss", "like this story", "was this ", "join the ", "recommended read", "most viewed",
+        "follow us", "you may also", "you might also", "get the latest", "stay up to date", "stay informed",
+        "stay connected", "don't miss", "like this story", "recommended read", "most viewed",
     ].map { Array($0.utf8) }
+
+    /// Whether a phrase of letters ends where a word does.
+    private static func isWhole(_ phrase: [UInt8], _ line: [UInt8]) -> Bool {
+        guard line.count > phrase.count, let last = phrase.last, last >= 0x61, last <= 0x7A else { return true }
+        let next = line[phrase.count]
+        return next < 0x61 || next > 0x7A && next < 0x80
+    }
+
+    private static func endsSentence(_ line: [UInt8]) -> Bool {
+        line.last.map { ".!?".utf8.contains($0) } == true || line.suffix(3).elementsEqual("。".utf8)
+    }
+
+    private static let mayBeginSentence: Set<[UInt8]> = Set(
+        [
+            "subscribe", "advertisement", "loading", "copyright", "sign up", "share on", "photo by", "photos by",
+            "click here",
+            "see also:", "more:", "by continuing", "editing by", "posted in", "this post was", "published:", "updated:",
+        ].map { Array($0.utf8) })
 
     /// "5 min read", "Lesezeit: 3 Minuten".
     private static func isReadingTime(_ line: [UInt8]) -> Bool {
@@ -87,7 +112,7 @@ enum Boilerplate {
         "続きを読む", "関連記事", "無断転載", "저작권자", "무단전재", "관련기사",
         "published:", "last updated", "updated:", "updated at", "posted on", "published on", "发布时间", "发布日期",
         "we use cookies", "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
-        "特别声明", "免责声明", "声明：", "notice: the content above",
+        "（原标题", "(原标题", "原标题：", "特别声明", "免责声明", "声明：", "notice: the content above",
     ].map { Array($0.utf8) }
     /// The whole of a line.
     private static let wholes: Set<[UInt8]> = Set(
@@ -104,12 +129,15 @@ enum Boilerplate {
             "imprimer", "compartir", "imprimir", "compartilhar", "condividi", "stampa", "udostępnij", "learn more",
             "see more",
             "view all", "show more", "load more", "view gallery", "permalink", "rss", "listen", "watch", "related",
-            "no credit card required.", "min read", "editor's note", "hidden", "getty images",
+            "no credit card required.", "(end)", "return to text", "↩", "min read", "editor's note", "hidden",
+            "getty images",
         ].map { Array($0.utf8) })
+    /// Anywhere in a line that is no sentence.
+    private static let unfinishedParts: [StaticString] = ["privacy policy", "terms of service"]
     /// Anywhere in a line.
     private static let parts: [StaticString] = [
         "all rights reserved", "sign up for our", "subscribe to our", "click here to", "story continues",
-        "continue reading the main story", "privacy policy", "terms of service", "未经授权", "版权所有", "扫描二维码", "微信公众号",
+        "continue reading the main story", "未经授权", "版权所有", "扫描二维码", "微信公众号",
         "opens in new window", "reprinted without permission", "alle rechte vorbehalten", "tous droits réservés",
         "todos los derechos reservados", "todos os direitos reservados", "tutti i diritti riservati", "무단전재",
         "may not be published, broadcast, rewritten", "besucher sind online", "newsletter abonnieren",

@@ -12,6 +12,8 @@ enum Byline {
         "autora",
         "auteur", "autore", "texte", "text", "作者", "记者", "記者", "撰文", "文", "著者", "執筆",
     ]
+    private static let particles: Set<String> = ["von", "par", "por", "di", "da", "av", "af", "door"]
+    private static let joints: Set<String> = ["and", "und", "et", "y", "e", "&", "och", "en", "i"]
     /// Words that end a name: what comes then is a role, a medium or a date.
     private static let ends: Set<String> = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january",
@@ -40,8 +42,20 @@ enum Byline {
         "written", "author", "authors", "post", "journal", "review", "network", "foundation", "event", "coordinator",
         "reviewed", "dpa", "afp", "ap", "anonymous", "unknown", "none", "null", "user", "default", "expert", "reviewer",
         "submissions", "comments", "comment", "share", "security", "government", "agencies", "bureau", "wire", "the",
+        "of", "order",
+        "court", "board", "reserve", "federal", "banco", "banca", "banque", "central", "exchange", "stock", "markets",
+        "financial",
     ]
-    private static let hanOrganisations = ["编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門"]
+    private static let organisationParts = [
+        "ministerium", "behörde", "zentralbank", "bundesbank", "bundes", "anstalt", "gesellschaft", "verband",
+        "redaktion",
+        "kommission", "universit", "institut", "ministère", "ministerio", "ministero", "autorité", "autoridad",
+        "comisión",
+    ]
+    private static let hanOrganisations = [
+        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "银行", "銀行", "厅", "庁", "省", "院",
+        "所", "中心", "协会",
+    ]
     /// Degrees and suffixes, without their dots.
     private static let credentials: Set<String> = [
         "md", "phd", "ms", "msc", "ma", "mba", "mph", "rd", "rdn", "ldn", "rn", "np", "pa", "dvm", "dds", "dmd", "jd",
@@ -58,7 +72,8 @@ enum Byline {
         // "Written by", then "Author:"
         for _ in 0..<2 {
             let lower = rest.lowercased()
-            guard let lead = leads.first(where: { lower.hasPrefix($0) && isEnd(lower, $0) }) else { break }
+            // a field holds the name alone, and "Di Maio" is one
+            guard let lead = leads.first(where: { lower.hasPrefix($0) && isEnd(lower, $0, certainty) }) else { break }
             rest = rest.dropFirst(lead.count).drop { " :：/／-".contains($0) }
         }
         var names: [String] = []
@@ -69,15 +84,20 @@ enum Byline {
             guard isPerson(name, site, certainty), !names.contains(name) else { return }
             names.append(name)
         }
-        for word in words(rest) {
+        let all = words(rest)
+        var isBehindComma = false
+        for (index, word) in all.enumerated() {
             let bare = word.lowercased()
-            if [",", "and", "und", "et", "y", "e", "&", "och", "en", "i"].contains(bare),
-                !(bare == "i" && current.isEmpty)
-            {
+            let next = index + 1 < all.count ? all[index + 1] : ""
+            if word == "," || joints.contains(bare) && word.first?.isUppercase != true {
                 close()
-            } else if let last = names.last, current.isEmpty, isCredential(bare) {
+                isBehindComma = word == ","
+            } else if isBehindComma, current.isEmpty, let last = names.last, isCredential(bare) {
                 names[names.count - 1] = last + ", " + word
-            } else if ends.contains(bare) || word.contains(where: { "|•·–—(（@[".contains($0) || $0.isNumber }) {
+            } else if word.contains(where: { "|•·–—(（@[".contains($0) || $0.isNumber })
+                || ends.contains(bare)
+                    && (word.first?.isUppercase != true || current.count >= 2 || next.first?.isNumber == true)
+            {
                 break
             } else {
                 current.append(word)
@@ -88,8 +108,9 @@ enum Byline {
     }
 
     /// A lead ends at a blank, a colon, a slash, or where Han begins.
-    private static func isEnd(_ text: String, _ lead: String) -> Bool {
+    private static func isEnd(_ text: String, _ lead: String, _ certainty: Certainty) -> Bool {
         guard let next = text.dropFirst(lead.count).first else { return false }
+        if certainty == .field, next == " ", particles.contains(lead) { return false }
         return lead.hasSuffix(":") || " :：/／".contains(next) || lead.utf8.first! >= 0x80 && lead.count > 1
     }
 
@@ -122,9 +143,23 @@ enum Byline {
             return false
         }
         let isHan = name.unicodeScalars.allSatisfy { (0x4E00...0x9FFF).contains($0.value) || $0 == "·" || $0 == " " }
-        if isHan { return name.count <= 5 && !hanOrganisations.contains { name.hasSuffix($0) } }
-        guard !words.contains(where: { notPersons.contains($0.lowercased()) }) else { return false }
-        if certainty == .field { return words.count > 1 || !name.contains(".") }
+        if isHan {
+            return name.count <= 5 && !hanOrganisations.contains { name.hasSuffix($0) }
+                && !["网", "综合", "媒体", "新闻", "新浪", "搜狐", "腾讯"].contains { name.contains($0) }
+        }
+        guard
+            !words.contains(where: { word in
+                let lower = word.lowercased()
+                return notPersons.contains(lower)
+                    || organisationParts.contains { lower.hasSuffix($0) || lower.hasPrefix($0) }
+            })
+        else { return false }
+        if certainty == .field {
+            if words.count > 1 { return true }
+            // an acronym, a host or a user's name is no person's: BaFin, ESMA, example.org
+            let capitals = name.count { $0.isUppercase }
+            return !name.contains(".") && (capitals <= 1 || name.count > 8)
+        }
         guard words.count >= 2, words[0].first?.isLowercase == false else { return false }
         // a sentence is no name: most words of a name have a capital
         return words.count { $0.first?.isUppercase == true } * 2 > words.count

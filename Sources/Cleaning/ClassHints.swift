@@ -1,5 +1,6 @@
 // What the class and id of an element say of it.
 
+import Bytes
 import Markup
 
 struct ClassHints: OptionSet, Equatable {
@@ -19,13 +20,17 @@ struct ClassHints: OptionSet, Equatable {
     static let folds = ClassHints(rawValue: 128)
     /// Junk that is never called so for the article within.
     static let apart = ClassHints(rawValue: 256)
+    /// A question for consent; never the article, even when nothing else is there.
+    static let consent = ClassHints(rawValue: 512)
+    /// Footnotes: of the article wherever they stand.
+    static let notes = ClassHints(rawValue: 1024)
 
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Words of class and id: split at anything but letters, and at capitals ("articleBody").
     init(_ names: ArraySlice<UInt8>) {
         var found: UInt16 = 0
-        var word = Self.basis
+        var word = FNV.basis
         var length = 0
         var previous: UInt64 = 0
         var previousLower = false
@@ -34,7 +39,7 @@ struct ClassHints: OptionSet, Equatable {
             found |= Self.words.value(word)
             if previous != 0 { found |= Self.pairs.value(previous &* 31 ^ word) }
             previous = word
-            word = Self.basis
+            word = FNV.basis
             length = 0
         }
         for byte in names {
@@ -47,17 +52,11 @@ struct ClassHints: OptionSet, Equatable {
             }
             if isUpper, previousLower { close() }
             previousLower = isLower
-            word = (word ^ UInt64(byte | 0x20)) &* 0x100_0000_01B3
+            word = FNV.add(byte | 0x20, to: word)
             length += 1
         }
         close()
         self.init(rawValue: found)
-    }
-
-    private static let basis: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    private static func hash(_ word: Substring) -> UInt64 {
-        word.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// From hashes of words to flags, by open addressing: a page asks some thousand times.
@@ -88,12 +87,14 @@ struct ClassHints: OptionSet, Equatable {
         [
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
-        ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (hash($0), flag) } })
+            ("cookie cookies gdpr consent cookiebanner cookieconsent onetrust", consent),
+            ("footnote footnotes endnote endnotes", notes),
+        ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0.utf8), flag) } })
     private static let pairs = FlagTable(
         [(bodyPairs, body), (junkPairs, junk)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
-                return (hash(parts[0]) &* 31 ^ hash(parts[1]), flag)
+                return (FNV.hash(parts[0].utf8) &* 31 ^ FNV.hash(parts[1].utf8), flag)
             }
         })
 
@@ -104,7 +105,7 @@ struct ClassHints: OptionSet, Equatable {
         navigation nav menu megamenu footer popup modal pagination pager copyright wpcnt jp readmore upnext respond biography bio
         noprint toc tagcloud skip sociable addthis sharethis reactions zergnet slideshow carousel gallery timestamp dateline metadata
         postmeta authorbox keywords dialog tooltip optin slider teasers signin tuijian xiangguan paywall cta author authors disclaimer
-        saboxplugin banner
+        saboxplugin banner blocker placeholder
         """
     private static let doubtfulWords = """
         ad ads sponsor sponsored toolbar tools tags tag popular masthead hidden print login register rating ratings poll

@@ -64,6 +64,8 @@ package enum Cleaner {
         }
         if !options.keepHTML { (article.body, article.html) = (nil, nil) }
         if options.form == .text {
+            mendEncoding(&paragraphs, &article)
+            takeDateline(paragraphs, &article)
             takeImprint(from: &paragraphs, &article)
             mendSpacing(&paragraphs, &article)
         }
@@ -146,13 +148,12 @@ package enum Cleaner {
             }
             return ([], reason)
         }
+        let furniture = CleaningRules.host(of: article.url).flatMap { options.rules.boilerplate[$0] } ?? []
         if options.form == .markdown {
             let url = article.url.flatMap { WebURL($0) }
-            return (
-                [writer.markdown(main.kept) { WebURL($0, base: url)?.description }], ("no-text", "the page has no text")
-            )
+            let text = writer.markdown(main.kept, drop: furniture) { WebURL($0, base: url)?.description }
+            return (text.isEmpty ? [] : [text], ("no-text", "the page has no text"))
         }
-        let furniture = CleaningRules.host(of: article.url).flatMap { options.rules.boilerplate[$0] } ?? []
         let title = article.title
         let all = writer.lines(main.kept).map(\.line).filter { !furniture.contains($0) }
         let rest = all.filter { $0 != title }
@@ -235,6 +236,36 @@ package enum Cleaner {
         } else {
             article.publish(published)
         }
+    }
+
+    /// Paragraphs that were encoded twice, each by itself: a page is often made of parts of several programs.
+    private static func mendEncoding(_ paragraphs: inout [String], _ article: inout Article) {
+        for index in paragraphs.indices {
+            guard let repaired = DoubleEncoding.repaired(paragraphs[index]) else { continue }
+            paragraphs[index] = Normalise.line(repaired)
+            article.warn("double-encoded")
+        }
+        if let title = article.title, let repaired = DoubleEncoding.repaired(title) {
+            article.title = Normalise.line(repaired)
+            article.warn("double-encoded")
+        }
+    }
+
+    /// "LONDON, 17 November 2026 - The …", "新华社北京2026年11月17日电": a dateline with its year dates an article that nothing else
+    /// dates. It stays in the text.
+    private static func takeDateline(_ paragraphs: [String], _ article: inout Article) {
+        guard article.publishedAt == nil, let first = paragraphs.first else { return }
+        let head = String(first.prefix(70))
+        let ends = [" - ", " – ", " — ", " -- ", "日电", "日讯", "일 ("]
+        guard let end = ends.compactMap({ head.firstRange(of: $0)?.upperBound }).min(),
+            // a place in capitals, or the date itself; in Chinese and Korean the word for a wire is enough
+            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head.first?.isNumber == true
+                || head.prefix(while: \.isLetter).count > 2 && head.prefix(while: \.isLetter).allSatisfy(\.isUppercase),
+            let (date, raw) = DateInText.find(
+                String(head[..<end]), DateParser(localeHint: article.source?.language)),
+            let published = Published(date, evidence: .dateline, raw: raw, zone: article.source?.timeZone)
+        else { return }
+        article.publish(published)
     }
 
     private static func mendSpacing(_ paragraphs: inout [String], _ article: inout Article) {

@@ -14,7 +14,8 @@ struct JSONLD {
     /// The article's text, where the page repeats it there.
     var body: String?
 
-    init(_ scripts: [String]) {
+    /// - Parameter address: the page's path and query, by which it knows itself.
+    init(_ scripts: [String], address: String?) {
         var objects: [JSONValue] = []
         for script in scripts {
             guard let value = try? JSONValue.parse(Array(Self.unwrapped(script).utf8)) else { continue }
@@ -25,7 +26,9 @@ struct JSONLD {
         for object in objects where object["name"] != nil {
             if let id = object["@id"]?.string { named[id] = object }
         }
-        for object in objects where Self.kind(object) == .article { take(object, named) }
+        // a list of other articles may stand beside this one: the one that names the page, else the first
+        let articles = objects.filter { Self.kind($0) == .article }
+        if let article = articles.first(where: { Self.names($0, address) }) ?? articles.first { take(article, named) }
         for object in objects where Self.kind(object) == .page { take(object, named) }
     }
 
@@ -44,11 +47,19 @@ struct JSONLD {
         return value.object == nil ? [] : [value] + (value["mainEntity"].map(objects) ?? [])
     }
 
+    private static func names(_ object: JSONValue, _ address: String?) -> Bool {
+        guard let address, address.count > 1 else { return false }
+        return [
+            object["url"]?.string, object["mainEntityOfPage"]?.string, object["mainEntityOfPage"]?["@id"]?.string,
+            object["@id"]?.string,
+        ]
+        .contains { $0?.contains(address) == true }
+    }
+
     private enum Kind { case article, page, other }
 
     private static func kind(_ object: JSONValue) -> Kind {
         let types = object["@type"]?.array?.compactMap(\.string) ?? [object["@type"]?.string].compactMap { $0 }
-        // a teaser list's articles say nothing of this page
         if types.contains(where: {
             $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report" || $0 == "Review"
         }) {
@@ -68,11 +79,12 @@ struct JSONLD {
                 publisher ?? text(reference["name"]) ?? reference["@id"]?.string.flatMap { text(named[$0]?["name"]) }
         }
         if isArticle { body = body ?? object["articleBody"]?.string }
-        if let free = object["isAccessibleForFree"] {
+        if isFree == nil, let free = object["isAccessibleForFree"] {
             isFree = free.bool ?? (free.string.map { $0.lowercased() != "false" })
         }
         guard authors.isEmpty, let author = object["author"] ?? object["creator"] else { return }
-        for reference in author.array ?? [author] {
+        // more names than these are no byline
+        for reference in (author.array ?? [author]).prefix(50) {
             let person =
                 reference["name"] == nil ? reference["@id"]?.string.flatMap { named[$0] } ?? reference : reference
             let types = person["@type"]?.array?.compactMap(\.string) ?? [person["@type"]?.string ?? "Person"]

@@ -6,6 +6,8 @@
 // section of its own, and there Readability finds one of them. What is kept inside follows what annotators of public sets
 // keep: paragraphs, h2, quotes, table cells, list items that are not mostly links; never h1, captions, credits.
 
+import Bytes
+
 struct MainText {
     /// Indices of the blocks that are the text, in the order of the page; empty when the page has none.
     let kept: [Int]
@@ -115,7 +117,7 @@ struct MainTextAttempt {
                 case .tags: element.isHidden || element.isAside || element.isComments
                 case .none: element.isComments
                 }
-            if element.isDropped {
+            if element.isDropped || element.isConsent {
                 pruned[index] = true
                 continue
             }
@@ -206,6 +208,8 @@ struct MainTextAttempt {
         if block.endsSentence && block.length >= 25 || block.length >= 80 {
             return block.linked * 3 > block.length ? plain - block.linked : plain
         }
+        // figures and names in a table's cells are as much of the article as its prose; only prose finds it
+        if block.tag == .tableCell, block.length < 80 { return 0 }
         if block.length < 25, !block.endsSentence { return -2 }
         if page.elements[block.element].isInBody, block.tag == .p || block.tag == .blockquote { return plain }
         return block.tag == .p || block.tag == .item || block.tag == .blockquote || block.endsSentence ? plain / 4 : -10
@@ -271,6 +275,7 @@ struct MainTextAttempt {
         }
         let dropped = linkLists(containers)
         var found: [Int] = []
+        var announced: Set<Int> = []
         var start = 0
         while start < page.blocks.count {
             let first = page.blocks[start]
@@ -283,13 +288,32 @@ struct MainTextAttempt {
                 linked += page.blocks[end].linked
                 end += 1
             }
-            if inside[first.element], !isPruned[first.element], !dropped[first.element] {
-                found += (start..<end).filter { isArticle($0, length, linked) }
+            if inside[first.element], !isPruned[first.element] {
+                // what a paragraph announces with a colon is of the text, links or not
+                let isAnnounced =
+                    first.tag == .item && found.last.map { announces($0) || isAnnouncedItem($0, announced) } == true
+                if isAnnounced {
+                    announced.insert(start)
+                    found += start..<end
+                } else if !dropped[first.element] {
+                    found += (start..<end).filter { isArticle($0, length, linked) }
+                }
             }
             start = end
         }
-        found = lead(before: found) + found
+        found = lead(before: found) + withLabels(found)
+        found += notes(behind: found, containers)
         return withoutEmptyHeadings(withoutTail(withoutRepetitions(behindHeadline(found))))
+    }
+
+    private func announces(_ index: Int) -> Bool {
+        let text = page.text[page.blocks[index].range]
+        return page.blocks[index].tag != .item
+            && (text.last == UInt8(ascii: ":") || text.suffix(3).elementsEqual("：".utf8))
+    }
+
+    private func isAnnouncedItem(_ index: Int, _ announced: Set<Int>) -> Bool {
+        page.blocks[index].tag == .item && announced.contains(page.blocks[index].paragraph)
     }
 
     /// The lead: prose between the headline and the body that stands in neither's box.
@@ -301,12 +325,68 @@ struct MainTextAttempt {
         else { return [] }
         let between = (headline + 1)..<first
         guard between.count < 40 else { return [] }
-        return between.filter {
-            let block = page.blocks[$0]
-            return !isPruned[block.element] && block.length >= 60 && block.linked == 0 && block.endsSentence
-                && (gains[$0] > 0 || block.tag == .heading)
-                && page.elements[block.element].hints.isDisjoint(with: [.date, .byline])
-        }.prefix(2).map { $0 }
+        var prose = 0
+        return between.filter { index in
+            let block = page.blocks[index]
+            guard !isPruned[block.element], block.linked == 0,
+                page.elements[block.element].hints.isDisjoint(with: [.date, .byline]),
+                !Boilerplate.isBoilerplate(page.text[block.range])
+            else { return false }
+            // facts in a list over the text; as often as not each in a box of its own
+            if isInList(block.element) { return block.length >= 25 }
+            let isLead =
+                block.tag == .heading
+                ? block.length >= 40 : gains[index] > 0 && block.length >= 60 && block.endsSentence
+            if isLead { prose += 1 }
+            return isLead && prose <= 2
+        }
+    }
+
+    private func isInList(_ element: Int) -> Bool {
+        var at = element
+        for _ in 0..<4 where at > 0 {
+            if page.elements[at].tag == .item { return true }
+            at = page.elements[at].parent
+        }
+        return false
+    }
+
+    /// Short lines between two paragraphs that are kept, in the same box as they: headings that no heading's element marks.
+    private func withLabels(_ found: [Int]) -> [Int] {
+        var result: [Int] = []
+        for (at, index) in found.enumerated() {
+            result.append(index)
+            guard at + 1 < found.count, found[at + 1] == index + 2 else { continue }
+            let (before, label, after) = (page.blocks[index], page.blocks[index + 1], page.blocks[index + 2])
+            guard label.linked == 0, label.length >= 4, label.length < 60, label.tag != .heading1,
+                label.tag != .heading,
+                !isPruned[label.element], isBeside(label, before), isBeside(label, after),
+                page.elements[label.element].hints.isDisjoint(with: [.date, .byline, .junk, .doubtful]),
+                !Boilerplate.isBoilerplate(page.text[label.range]), !Boilerplate.headsJunk(page.text[label.range])
+            else { continue }
+            result.append(index + 1)
+        }
+        return result
+    }
+
+    /// Whether two blocks stand in the same box, in elements of their own or directly.
+    private func isBeside(_ a: PageBlock, _ b: PageBlock) -> Bool {
+        let (outerA, outerB) = (page.elements[a.element].parent, page.elements[b.element].parent)
+        return a.element == b.element || outerA == outerB || a.element == outerB || b.element == outerA
+    }
+
+    /// Footnotes that stand behind the container, in the same `article`, `main` or section.
+    private func notes(behind found: [Int], _ containers: [Int]) -> [Int] {
+        guard let last = found.last, var around = containers.first else { return [] }
+        for _ in 0..<3 where around > 0 && page.elements[around].tag != .body { around = page.elements[around].parent }
+        return (last + 1..<max(last + 1, page.elements[around].blocks.upperBound)).filter { index in
+            var at = page.blocks[index].element
+            for _ in 0..<5 where at > 0 {
+                if page.elements[at].hints.contains(.notes) { return !isPruned[page.blocks[index].element] }
+                at = page.elements[at].parent
+            }
+            return false
+        }
     }
 
     /// Pages hold a text twice, for two widths of the screen: three paragraphs in a row that have been read already in another
@@ -323,8 +403,7 @@ struct MainTextAttempt {
             let text = page.text[page.blocks[index].range]
             // short lines say nothing, and run on with what stands around them
             let box = page.elements[page.blocks[index].element].parent
-            // FNV-1a
-            let key = text.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let key = FNV.hash(text)
             let isOld = text.count < 40 ? !run.isEmpty : seen[key].map { $0 != box } ?? false
             if seen[key] == nil { seen[key] = box }
             if isOld {
@@ -340,29 +419,37 @@ struct MainTextAttempt {
 
     /// A heading such as "Related" or "About the author" ends the article where little follows, or heads a box of its own.
     private func withoutTail(_ found: [Int]) -> [Int] {
-        var drop: Set<Int> = []
-        for (at, index) in found.enumerated() where !drop.contains(index) {
+        // prose from each on to the end
+        var rest = [Int](repeating: 0, count: found.count + 1)
+        for at in found.indices.reversed() { rest[at] = rest[at + 1] + max(0, gains[found[at]]) }
+        var result: [Int] = []
+        var at = 0
+        while at < found.count {
+            let index = found[at]
             let block = page.blocks[index]
-            guard block.length <= 80, Boilerplate.headsJunk(page.text[block.range]) else { continue }
+            guard block.length <= 80, !block.endsSentence, Boilerplate.headsJunk(page.text[block.range]) else {
+                result.append(index)
+                at += 1
+                continue
+            }
             // the box that it is the first of; grows while it heads what is around it
             var box = block.tag == .heading || block.tag == .p ? page.elements[block.element].parent : block.element
             while page.elements[box].blocks.lowerBound == page.elements[page.elements[box].parent].blocks.lowerBound,
                 page.elements[box].parent > 0
             { box = page.elements[box].parent }
-            let inBox = found[at...].prefix { $0 < page.elements[box].blocks.upperBound }
-            let length = inBox.reduce(0) { $0 + max(0, gains[$1]) }
+            let end = found[at...].firstIndex { $0 >= page.elements[box].blocks.upperBound } ?? found.count
             let heads = page.elements[box].blocks.contains(index) && page.elements[box].blocks.lowerBound >= index - 1
-            let rest = found[at...].reduce(0) { $0 + max(0, gains[$1]) }
-            let total = found.reduce(0) { $0 + max(0, gains[$1]) }
-            if heads, length * 3 < total {
-                drop.formUnion(inBox)
-            } else if rest * 4 < total {
-                drop.formUnion(found[at...])
+            if heads, (rest[at] - rest[end]) * 3 < rest[0] {
+                at = end
+            } else if rest[at] * 4 < rest[0] {
+                break
             } else {
-                drop.insert(index)
+                // the heading alone, and a list right under it
+                at += 1
+                while at < found.count, isInList(page.blocks[found[at]].element) { at += 1 }
             }
         }
-        return found.filter { !drop.contains($0) }
+        return result
     }
 
     /// Consent, banners and menus stand over the headline; where the most of the text does, it is none.

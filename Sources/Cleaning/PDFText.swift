@@ -235,6 +235,10 @@ struct BoxReader {
     /// An attribute in hundredths.
     private static func number(_ name: String, _ line: Substring) -> Int? {
         guard let range = line.firstRange(of: "\(name)=\"") else { return nil }
-        return Double(line[range.upperBound...].prefix { $0 != "\"" }).map { Int($0 * 100) }
+        // a page is two hundred inches at most; files say what they like
+        guard let value = Double(line[range.upperBound...].prefix { $0 != "\"" }), abs(value) < 1_000_000 else {
+            return nil
+        }
+        return Int(value * 100)
     }
 }

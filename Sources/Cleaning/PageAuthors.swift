@@ -5,7 +5,10 @@ import Records
 
 enum PageAuthors {
     /// - Parameter zone: blocks in whose neighbourhood a byline is the article's.
-    static func find(_ page: PageBlocks, _ linked: JSONLD, _ metas: [String: String], site: String?, zone: Range<Int>)
+    static func find(
+        _ page: PageBlocks, _ linked: JSONLD, _ metas: [String: String], cited: [String], site: String?,
+        zone: Range<Int>
+    )
         -> [String]
     {
         func people(_ texts: [String], _ certainty: Byline.Certainty) -> [String] {
@@ -17,9 +20,16 @@ enum PageAuthors {
         }
         let told = people(linked.authors, .field)
         if !told.isEmpty { return told }
+        // "Last, First", one element a person
+        let writers = cited.prefix(50).compactMap { value -> String? in
+            let parts = value.split(separator: ",").map { Normalise.line(String($0)) }
+            return Byline.names(parts.count == 2 ? parts[1] + " " + parts[0] : value, site: site, .field).first
+        }
+        if !writers.isEmpty { return writers }
         for key in metaNames {
             if let value = metas[key], !value.hasPrefix("http"), !value.contains("/"), !value.contains("@") {
-                let names = people([value], .field)
+                // Chinese sites name the editor there
+                let names = people([value], .field).filter { !isEditor($0, page) }
                 if !names.isEmpty { return names }
             }
         }
@@ -67,6 +77,17 @@ enum PageAuthors {
         "Author: ", "Author : ", "Autor: ", "Auteur : ", "Autore: ", "Text: ", "文/", "文／",
     ]
 
+    /// Whether the page names a person as its editor: "责任编辑：严玉洁".
+    private static func isEditor(_ name: String, _ page: PageBlocks) -> Bool {
+        guard name.utf8.first.map({ $0 >= 0xE3 }) == true else { return false }
+        let needles = ["编辑：", "编辑:", "责编：", "责编:", "编辑 ", "编辑： "].map { $0 + name }
+        return page.blocks.contains { block in
+            guard block.length <= 120 else { return false }
+            let line = page.string(block)
+            return needles.contains { line.firstRange(of: $0) != nil }
+        }
+    }
+
     /// Who has checked, edited or photographed has not written: the words right before say so.
     private static func isReviewer(_ page: PageBlocks, _ node: Int) -> Bool {
         let before = page.page.nodes[max(0, node - 8)..<node].last { node in
@@ -90,7 +111,7 @@ enum PageAuthors {
 
     private static let metaNames = [
         "author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor",
-        "parsely-author", "sailthru.author", "citation_author", "article:author_name", "mediator_author",
+        "parsely-author", "sailthru.author", "article:author_name", "mediator_author",
         "twitter:data1",
         "cxenseparse:author", "authors",
     ]

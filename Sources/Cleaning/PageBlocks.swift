@@ -44,7 +44,13 @@ struct PageBlocks {
 
     /// The links within a block.
     func spans(in range: Range<Int>) -> [(range: Range<Int>, node: Int)] {
-        linkSpans.filter { $0.range.lowerBound < range.upperBound && $0.range.upperBound > range.lowerBound }.map {
+        // they stand in the order of their ends
+        var (low, high) = (0, linkSpans.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if linkSpans[middle].range.upperBound > range.lowerBound { high = middle } else { low = middle + 1 }
+        }
+        return linkSpans[low...].prefix { $0.range.lowerBound < range.upperBound }.map {
             ($0.range.clamped(to: range), $0.node)
         }
     }
@@ -58,7 +64,6 @@ struct PageBlocks {
     private var linkDepth = 0
     private var length = 0
     private var linked = 0
-    private var commas = 0
     private var pendingBlank = false
     /// The first block of the paragraph that is open.
     private var paragraph = 0
@@ -123,7 +128,7 @@ struct PageBlocks {
                         anchors.append(index)
                     }
                     note(index, node.tag, tag)
-                    index += 1
+                    index = max(index + 1, skipTo)
                 }
             }
         }
@@ -138,10 +143,32 @@ struct PageBlocks {
 
     /// A button in a heading, or around one, opens the text under it.
     private func kind(_ index: Int, _ node: HTMLPage.Node) -> PageTag {
+        if node.tag == .label {
+            var at = current
+            while at > 0, elements[at].tag != .form { at = elements[at].parent }
+            return at > 0 ? .aside : .inline
+        }
         guard node.tag == .button else { return PageTag(node.tag) }
         if elements[current].tag == .heading { return .inline }
         let below = page.nodes[index + 1..<min(Int(node.end), index + 12)]
         return below.contains { PageTag($0.tag) == .heading } ? .div : .aside
+    }
+
+    /// Whether the element that is open is, or is in, an `article`, `main` or an article's body.
+    private var isInArticle: Bool {
+        elements[current].isInBody || elements[current].isExplicitBody || elements[current].isInArticle
+    }
+
+    /// Where reading goes on behind an element that was passed over.
+    private var skipTo = 0
+
+    /// Whether the words below a node are a badge's at most (bytes).
+    private func isShort(_ node: Int) -> Bool {
+        var length = 0
+        for below in page.nodes[node..<Int(page.nodes[node].end)].prefix(64) where below.tag == .text {
+            length += Int(below.to - below.from)
+        }
+        return length <= 40 && Int(page.nodes[node].end) - node <= 64
     }
 
     private static let asideRoles: Set<String> = [
@@ -152,12 +179,21 @@ struct PageBlocks {
     private mutating func enter(_ node: Int, _ tag: PageTag, _ name: HTMLTag) -> Bool {
         var hints: ClassHints = []
         if let names = page.value(node, .class) { hints.formUnion(ClassHints(names)) }
-        if let names = page.value(node, .id) { hints.formUnion(ClassHints(names)) }
+        // a section's id is often made of its heading: "consumer-credit", "share-capital"
+        if let names = page.value(node, .id), name != .section, !isInArticle {
+            hints.formUnion(ClassHints(names))
+        }
         let isHidden = isHidden(node)
         if hints.contains(.byline) || page.value(node, .itemprop)?.elementsEqual("author".utf8) == true {
             bylines.append((node, blocks.count, current))
         }
         let mark = page.nodes[node].mark
+        // a button or badge in the middle of a sentence is none of its words, and does not part it
+        let isBadge = !tag.breaks && hints.contains(.junk) || tag == .aside && name == .button
+        if isBadge, text.count > start, mark == .none, isShort(node) {
+            skipTo = Int(page.nodes[node].end)
+            return false
+        }
         guard tag.breaks || hints.contains(.junk) || isHidden || mark != .none else { return false }
         let isAside = tag == .aside || page.string(node, .role).map(Self.asideRoles.contains) ?? false
         let keepsJunk = tag == .body || tag == .article || tag == .main || name == .html
@@ -176,8 +212,10 @@ struct PageBlocks {
         element.isJunk = !keepsJunk && hints.contains(.junk)
         element.isDoubtful =
             !keepsJunk && hints.contains(.doubtful) && !hints.contains(.content) && !isInBody
+        element.isConsent = !keepsJunk && hints.contains(.consent)
         element.isComments = !keepsJunk && hints.contains(.comments)
         element.isExplicitBody = isBody
+        element.isInArticle = elements[current].isInArticle || tag == .article || tag == .main
         element.blocks = blocks.count..<blocks.count
         element.isInBody = isInBody
         elements.append(element)
@@ -203,6 +241,17 @@ struct PageBlocks {
         contains(element) { $0.isAside || $0.isComments || $0.hints.contains(.apart) && !$0.isExplicitBody }
     }
 
+    /// Whether an element is in a teaser's card: a small box that is mostly link.
+    func isInCard(_ element: Int) -> Bool {
+        var at = element
+        for _ in 0..<6 where at > 0 && elements[at].length < 600 {
+            if let firstOfText, elements[at].blocks.contains(firstOfText) { return false }
+            if elements[at].linked >= 30, elements[at].linked * 10 >= elements[at].length * 6 { return true }
+            at = elements[at].parent
+        }
+        return false
+    }
+
     func isInComments(_ element: Int) -> Bool { contains(element) { $0.isComments } }
 
     private func contains(_ element: Int, _ condition: (PageElement) -> Bool) -> Bool {
@@ -218,16 +267,21 @@ struct PageBlocks {
 
     /// The short line before a block: a label, perhaps.
     func words(before block: Int) -> String {
-        guard block > 0, block <= blocks.count, blocks[block - 1].length <= 40 else { return "" }
+        guard block > 0, block <= blocks.count, blocks[block - 1].length <= 25 else { return "" }
         return string(blocks[block - 1])
     }
+
+    private static let maximumHeadings = 2000
 
     /// Elements that metadata is read from.
     private mutating func note(_ node: Int, _ name: HTMLTag, _ tag: PageTag) {
         switch name {
         case .time, .relativeTime: times.append((node, blocks.count, current))
         case .h1, .h2, .h3:
-            headings.append((node, blocks.count, current, name == .h1 ? 1 : name == .h2 ? 2 : 3))
+            // a page with more has none that says anything
+            if headings.count < Self.maximumHeadings {
+                headings.append((node, blocks.count, current, name == .h1 ? 1 : name == .h2 ? 2 : 3))
+            }
         case .html: language = page.string(node, .lang) ?? page.string(node, .xmlLang)
         case .a:
             guard let href = page.value(node, .href) else { return }
@@ -277,17 +331,8 @@ struct PageBlocks {
             var weight = 0
             if byte < 0x80 {
                 weight = 1
-                if byte == UInt8(ascii: ",") { commas += 1 }
             } else if byte >= 0xC0 {
                 weight = byte >= 0xE3 && byte <= 0xE9 ? 2 : 1
-                // ，、。；
-                if byte == 0xEF && i + 2 < bytes.count && bytes[i + 1] == 0xBC
-                    && (bytes[i + 2] == 0x8C || bytes[i + 2] == 0x9B)
-                    || byte == 0xE3 && i + 2 < bytes.count && bytes[i + 1] == 0x80
-                        && (bytes[i + 2] == 0x81 || bytes[i + 2] == 0x82)
-                {
-                    commas += 1
-                }
             }
             length += weight
             if linkDepth > 0 { linked += weight }
@@ -298,7 +343,7 @@ struct PageBlocks {
     private mutating func flush() {
         defer {
             start = text.count
-            (length, linked, commas) = (0, 0, 0)
+            (length, linked) = (0, 0)
             pendingBlank = false
         }
         guard text.count > start else { return }
@@ -307,7 +352,6 @@ struct PageBlocks {
         blocks.append(
             PageBlock(
                 element: current, tag: elements[current].tag, range: range, length: length, linked: linked,
-                commas: commas,
                 endsSentence: Self.endsSentence(text[range]), paragraph: paragraph))
         elements[current].length += length
         elements[current].linked += linked

@@ -23,21 +23,49 @@ struct PageDates {
         // the headline's neighbourhood: dates further away are of other articles, or of what the article tells
         let headline =
             page.headings.last { $0.level == 1 && $0.block <= first && first - $0.block <= 40 }?.block ?? first
-        let zone = max(0, headline - 12)..<first + 3
-        published =
-            made(linked.datePublished, .jsonLD) ?? Self.metaNames.lazy.compactMap { [self] in made(metas[$0], .meta) }
-            .first
-            ?? time(in: zone) ?? line(in: zone, text, near: headline) ?? url.flatMap { DateInURL.find($0) }.flatMap {
-                Published($0.date, evidence: .url, raw: $0.raw)
-            } ?? time(in: 0..<page.blocks.count + 1) ?? foot(text) ?? described(metas) ?? onlyOne(text)
-        updated =
-            [linked.dateModified, metas["article:modified_time"], metas["og:updated_time"], metas["datemodified"]]
-            .compactMap { $0 }.compactMap { parser.parse($0)?.instant }.first
+        let zone = max(0, headline - 12)..<first + 6
+        let told =
+            made(linked.datePublished, .jsonLD)
+            ?? Self.metaNames.lazy.compactMap { [self] in made(metas[$0], .meta) }.first
+        published = told ?? time(in: zone) ?? line(in: zone, text, near: headline) ?? address(url)
+        if published == nil {
+            published = time(in: 0..<page.blocks.count + 1) ?? foot(text) ?? described(metas) ?? onlyOne(text)
+        }
+        let line = updateLine(zone, text)
+        let modified = [
+            linked.dateModified, metas["article:modified_time"], metas["og:updated_time"], metas["datemodified"],
+        ]
+        updated = modified.compactMap { $0 }.compactMap { parser.parse($0)?.instant }.first ?? line
+    }
+
+    /// "Last updated: 3 March 2026" over or under the text.
+    private func updateLine(_ zone: Range<Int>, _ text: ClosedRange<Int>?) -> Timestamp? {
+        let foot =
+            text.map { $0.upperBound + 1..<max($0.upperBound + 1, min($0.upperBound + 8, page.blocks.count)) } ?? 0..<0
+        for index in Array(zone) + Array(foot) where index < page.blocks.count && page.blocks[index].length <= 80 {
+            let line = page.string(page.blocks[index])
+            guard Self.isUpdate(line), !Self.isPublication(line), let (date, raw) = DateInText.find(line, parser) else {
+                continue
+            }
+            return Published(date, evidence: .text, raw: raw, zone: timeZone)?.at
+        }
+        return nil
     }
 
     private func made(_ raw: String?, _ evidence: Published.EvidenceKind) -> Published? {
         guard let raw, let date = parser.parse(raw), date.year >= 1995 else { return nil }
         return Published(date, evidence: evidence, raw: Normalise.line(raw), zone: timeZone)
+    }
+
+    private func address(_ url: WebURL?) -> Published? {
+        guard let url, !Self.isOfMeeting(url), let found = DateInURL.find(url) else { return nil }
+        return Published(found.date, evidence: .url, raw: found.raw)
+    }
+
+    /// The address of minutes has the day of the meeting, weeks before they are published.
+    private static func isOfMeeting(_ url: WebURL) -> Bool {
+        let path = url.path.lowercased()
+        return ["minutes", "meeting date", "transcript", "hearing", "event"].contains { path.contains($0) }
     }
 
     private static let metaNames = [
@@ -58,23 +86,29 @@ struct PageDates {
 
     private func time(in zone: Range<Int>) -> Published? {
         var best: (score: Int, published: Published)?
-        for (node, block, element) in page.times where zone.contains(block) && !page.isBeside(element) {
+        for (node, block, element) in page.times
+        where zone.contains(block) && !page.isBeside(element) && !page.isInCard(element) {
             let datetime = page.page.string(node, .datetime) ?? page.page.string(node, .content)
             let text = Normalise.line(page.page.text(below: node))
-            guard
-                let found = made(datetime, .timeElement)
-                    ?? DateInText.find(text, parser).flatMap({
-                        Published($0.date, evidence: .timeElement, raw: $0.raw, zone: timeZone)
-                    })
-            else { continue }
+            let shown = DateInText.find(text, parser).flatMap {
+                Published($0.date, evidence: .timeElement, raw: $0.raw, zone: timeZone)
+            }
+            // a template's own date behind the one that is shown: readers see the second
+            let told = made(datetime, .timeElement).flatMap { told in
+                shown.map { abs($0.at.seconds - told.at.seconds) > 2 * 86_400 } == true ? nil : told
+            }
+            guard let found = told ?? shown else { continue }
             let names = [
                 page.page.string(node, .itemprop), page.page.string(node, .class), page.page.string(node, .pubdate),
             ]
             .compactMap { $0 }.joined(separator: " ").lowercased()
             var score = 0
             if names.contains("publi") || page.page.value(node, .pubdate) != nil { score += 2 }
-            if names.contains("modif") || names.contains("updat") { score -= 2 }
-            if Self.isUpdate(page.words(before: block) + " " + text) { score -= 2 }
+            let words = page.words(before: block) + " " + text
+            if names.contains("modif") || names.contains("updat") || Self.isUpdate(words) { score -= 2 }
+            if Self.isOfEvent(words) { continue }
+            // in a sentence it is a day that the article speaks of
+            if block < page.blocks.count, page.blocks[block].length > 60, page.blocks[block].endsSentence { continue }
             if best.map({ score > $0.score }) ?? true { best = (score, found) }
         }
         // where nothing says that it is the update's, the first time is the publication's
@@ -88,9 +122,13 @@ struct PageDates {
         var best: (score: Int, published: Published)?
         for index in zone where index < page.blocks.count {
             let block = page.blocks[index]
-            guard block.length <= 200, !page.isInComments(block.element) else { continue }
+            guard block.length <= 200, !page.isInComments(block.element),
+                abs(index - headline) <= 5 || !page.isInCard(block.element)
+            else { continue }
             let line = page.string(block)
-            guard let (date, raw) = DateInText.find(line, parser),
+            let label = line + " " + page.words(before: index)
+            guard !Self.isOfEvent(label), Self.isPublication(line) || !Self.isUpdate(label),
+                let (date, raw) = DateInText.find(line, parser),
                 let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             var score = 0
@@ -98,14 +136,13 @@ struct PageDates {
             if isAlone { score += 2 }
             if abs(index - headline) <= 4 { score += 1 }
             if Self.isPublication(line) { score += 3 }
-            if Self.isUpdate(line) || !Self.isPublication(line) && Self.isUpdate(page.words(before: index)) {
-                score -= 2
-            }
             if page.elements[block.element].hints.contains(.date) { score += 2 }
             if block.endsSentence && !isAlone { score -= 3 }
             if page.isBeside(block.element) { score -= 3 }
             if let text, text.contains(index), !isAlone { score -= 2 }
-            if block.linked * 2 > block.length { score -= 2 }
+            // a byline's links are its author's
+            let isByline = page.elements[block.element].hints.contains(.byline) || line.lowercased().hasPrefix("by ")
+            if block.linked * 2 > block.length, !isByline { score -= 2 }
             if score >= 0, best.map({ score > $0.score }) ?? true { best = (score, found) }
         }
         return best?.published
@@ -117,7 +154,8 @@ struct PageDates {
         let zone = (text.upperBound - 1)..<min(text.upperBound + 8, page.blocks.count)
         for index in zone where index >= 0 && page.blocks[index].length <= 160 {
             let line = page.string(page.blocks[index])
-            guard Self.isPublication(line), let (date, raw) = DateInText.find(line, parser) else { continue }
+            guard Self.isPublication(line), !Self.isOfEvent(line), let (date, raw) = DateInText.find(line, parser)
+            else { continue }
             if let found = Published(date, evidence: .text, raw: raw, zone: timeZone) { return found }
         }
         return nil
@@ -130,7 +168,9 @@ struct PageDates {
         where block.length <= 60 && text?.contains(index) != true && !page.isInComments(block.element) {
             let line = page.string(block)
             guard let (date, raw) = DateInText.find(line, parser), raw.utf8.count * 10 >= line.utf8.count * 6,
-                !Self.isUpdate(line), let published = Published(date, evidence: .text, raw: raw, zone: timeZone)
+                !Self.isUpdate(line + page.words(before: index)), !Self.isOfEvent(line + page.words(before: index)),
+                !page.isInCard(block.element),
+                let published = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             if let found, found.day != published.day { return nil }
             found = found ?? published
@@ -149,17 +189,35 @@ struct PageDates {
     }
 
     private static let publicationWords = [
-        "publish", "posted", "post time", "released", "issued", "first published", "date:", "datum", "veröffentlicht",
+        "publish", "posted", "post time", "released", "issued", "first published", "veröffentlicht",
         "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
-        "時間",
-        "时间", "日期", "掲載", "公開", "등록", "입력", "기사입력", "승인",
+        "掲載", "公開", "등록", "입력", "기사입력", "승인",
     ]
     private static let updateWords = [
         "updated", "update:", "modified", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
         "mis à jour",
-        "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "更新", "수정", "last edited",
+        "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
+        "更新時間", "更新于", "수정", "last edited",
         "medically reviewed", "reviewed on", "fact checked",
     ]
+
+    /// Days that an article speaks of.
+    private static let eventWords = [
+        "closing", "closes", "deadline", "due:", "due ", "effective", "event date", "expires", "expiry", "until",
+        "ends ", "starts ", "begins",
+        "no later than", "comment period", "hearing", "register by", "respond by", "responses by", "apply by",
+        "compliance date",
+        "comply", "in force", "meeting date", "seminar", "webinar", "conference on", "frist",
+        "stichtag", "in kraft", "einsendeschluss", "termin", "échéance", "date limite", "plazo", "vigencia",
+        "entrada en vigor",
+        "scadenza", "prazo", "截止", "施行", "生效", "召开", "会议时间", "締切", "施行日", "마감", "시행",
+    ]
+
+    private static func isOfEvent(_ line: String) -> Bool {
+        // at the start of a word: "determined" is no "termin"
+        let lower = " " + line.lowercased().replacing("(", with: " ")
+        return eventWords.contains { lower.contains($0.utf8.first! < 0x80 ? " " + $0 : $0) }
+    }
 
     private static func isPublication(_ line: String) -> Bool {
         let lower = line.lowercased()

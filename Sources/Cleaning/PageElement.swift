@@ -60,6 +60,8 @@ struct PageElement {
     var isAside = false
     var isJunk = false
     var isDoubtful = false
+    /// A question for consent to cookies.
+    var isConsent = false
     /// Readers' comments.
     var isComments = false
     /// A source's selectors have chosen it, or an element around it; they have dropped it.
@@ -70,6 +72,7 @@ struct PageElement {
     /// Named like an article's body, or inside of one.
     var isExplicitBody = false
     var isInBody = false
+    var isInArticle = false
     /// Characters below it (Han and kana count double), how many of them in links.
     var length = 0
     var linked = 0
@@ -84,7 +87,6 @@ struct PageBlock {
     var range: Range<Int>
     var length: Int
     var linked: Int
-    var commas: Int
     var endsSentence: Bool
     /// Index of the first block of its paragraph: line breaks part a paragraph into blocks.
     var paragraph: Int

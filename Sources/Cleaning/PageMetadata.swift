@@ -20,8 +20,6 @@ struct PageMetadata {
     var creditedSource: String?
     var canonical: String?
     var attachments: [Attachment] = []
-    /// As the page declares it; a hint.
-    var language: String?
     let linked: JSONLD
     let metas: [String: String]
 
@@ -32,8 +30,9 @@ struct PageMetadata {
     ///   - own: what the source's selectors have found.
     init(_ page: PageBlocks, text: [Int], url: WebURL?, language hint: String?, timeZone: String?, own: OwnWords) {
         self.page = page
-        linked = JSONLD(page.jsonLD.map { page.page.text(below: $0) })
+        linked = JSONLD(page.jsonLD.map { page.page.text(below: $0, limit: .max) }, address: url?.path)
         var metas: [String: String] = [:]
+        var citationAuthors: [String] = []
         for node in page.metas {
             guard
                 let name = page.page.string(node, .property) ?? page.page.string(node, .name)
@@ -43,21 +42,21 @@ struct PageMetadata {
             let value = Normalise.line(content)
             let key = name.lowercased()
             guard !value.isEmpty else { continue }
-            if metas[key] == nil {
+            if key == "citation_author" {
+                citationAuthors.append(value)
+            } else if metas[key] == nil {
                 metas[key] = value
-            } else if key == "citation_author" {
-                metas[key]! += "; " + value
             }
         }
         self.metas = metas
-        language = page.language ?? metas["og:locale"] ?? metas["content-language"]
+        let language = page.language ?? metas["og:locale"] ?? metas["content-language"]
         let site = metas["og:site_name"] ?? linked.publisher
         publisher = site
         title = PageTitle(page, linked, metas, site: site, host: url?.host, firstBlock: text.first).title
         let first = text.first ?? min(page.blocks.count, 40)
         let headline = page.headings.last { $0.level == 1 && $0.block <= first }?.block ?? first
         let zone = max(0, min(headline, first) - 8)..<max(first + 6, (text.last ?? 0) + 6)
-        authors = PageAuthors.find(page, linked, metas, site: site, zone: zone)
+        authors = PageAuthors.find(page, linked, metas, cited: citationAuthors, site: site, zone: zone)
         let parser = DateParser(localeHint: hint ?? Self.regionHint(url) ?? Self.declaredHint(language))
         let dates = PageDates(
             page, linked, metas, url: url, parser: parser, timeZone: timeZone,
@@ -134,18 +133,19 @@ struct PageMetadata {
     private static func mayBeDocument(_ href: ArraySlice<UInt8>) -> Bool {
         let path = href.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         guard let point = path.suffix(6).lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return (3...5).contains(path.endIndex - point - 0)
+        return (3...5).contains(path.endIndex - point)
             && path[(point + 1)...].allSatisfy { $0 > 0x20 && $0 != 0x2F }
     }
 
     private func attachments(_ url: WebURL?) -> [Attachment] {
         var found: [Attachment] = []
+        var seen: Set<String> = []
         for node in page.anchors {
             guard let bytes = page.page.value(node, .href), Self.mayBeDocument(bytes),
                 let href = page.page.string(node, .href), let target = WebURL(href, base: url),
                 let ending = target.path.split(separator: ".").last?.lowercased(),
                 let type = Self.documentTypes[ending],
-                !found.contains(where: { $0.url == target.description })
+                seen.insert(target.description).inserted
             else { continue }
             let title = Normalise.line(page.page.text(below: node))
             found.append(Attachment(url: target.description, title: title.isEmpty ? nil : title, type: type))

@@ -16,24 +16,17 @@ struct PageNature {
     init(_ page: PageBlocks, _ main: MainText, title: String?, isFree: Bool?, tier: String?) {
         let length = main.kept.reduce(0) { $0 + page.blocks[$1].length }
         let headline = (title ?? "").lowercased()
-        // with the site's name beside it at most
-        let isError = Self.errorTitles.contains {
-            (headline.hasPrefix($0) || headline.hasSuffix($0)) && headline.count <= $0.count + 25
-        }
-        if length < Self.stub,
-            isError
-                || length < Self.notice && Self.errorCodes.contains(where: { headline.hasPrefix($0) })
-        {
+        if length < Self.stub, Self.isErrorTitle(headline) {
             reason = ("error-page", "the page says that there is none: “\(title ?? "")”")
-        } else if length < Self.notice, Self.asksForScript(page) {
+        } else if length < Self.notice, !Self.says(page, main), Self.asksForScript(page) {
             reason = ("needs-javascript", "the page is empty until a script has run")
         } else if main.isIndex {
             reason = ("index-page", "the page is a list of links")
         } else if main.kept.isEmpty {
             reason = ("no-text", "the page has no text")
         }
-        let says = length < Self.teaser && Self.hasBarrier(page)
-        isLimited = reason == nil && (says || length < Self.teaser && (isFree == false || tier == "locked"))
+        let asks = length < Self.teaser && isFree != true && Self.hasBarrier(page, main)
+        isLimited = reason == nil && (asks || length < Self.teaser && (isFree == false || tier == "locked"))
     }
 
     /// A page that says less than this beside its title says nothing (characters; Han count double).
@@ -43,18 +36,45 @@ struct PageNature {
     /// Publishers show some paragraphs; a page with more text than this is read as whole, whatever it says of itself.
     private static let teaser = 2500
 
-    private static let errorTitles = [
-        "404", "page not found", "not found", "page cannot be found", "page can't be found", "page no longer available",
+    private static let errorTitles: Set<String> = [
+        "404", "not found", "error", "page not found", "page cannot be found", "page can't be found",
+        "page no longer available",
         "page unavailable", "access denied", "403 forbidden", "forbidden", "service unavailable", "bad gateway",
         "internal server error", "seite nicht gefunden", "page introuvable", "page non trouvée", "página no encontrada",
         "página não encontrada", "pagina non trovata", "pagina niet gevonden", "strona nie znaleziona", "页面不存在",
         "页面没有找到",
-        "您访问的页面不存在", "ページが見つかりません", "페이지를 찾을 수 없습니다", "just a moment...", "attention required",
+        "您访问的页面不存在", "ページが見つかりません", "페이지를 찾을 수 없습니다", "just a moment", "attention required",
         "are you a robot", "robot check", "security check",
     ]
-    private static let errorCodes = [
-        "error 4", "error 5", "400 ", "401 ", "403 ", "404 ", "410 ", "500 ", "502 ", "503 ", "504 ",
-    ]
+
+    /// The phrase by itself, or parted from a site's name by a mark; behind a code nothing, or another phrase.
+    private static func isErrorTitle(_ title: String) -> Bool {
+        let parts = title.split { "|–—·:-".contains($0) }.map { $0.filter { $0 != "!" && $0 != "." } }
+            .map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
+        guard parts.count <= 3, let first = parts.first else { return false }
+        func isPhrase(_ part: String) -> Bool {
+            let words = part.split(separator: " ")
+            let code =
+                words.first.map { ["error", "fehler", "erreur"].contains($0) } == true ? words.dropFirst() : words[...]
+            if let number = code.first, number.count == 3, let value = Int(number), (400...599).contains(value) {
+                return code.count == 1 || errorTitles.contains(code.dropFirst().joined(separator: " "))
+            }
+            return errorTitles.contains(part)
+        }
+        // "Page not found | Authority"; "Service unavailable: bank fined" has a story behind its mark
+        return isPhrase(first)
+            && parts.dropFirst().allSatisfy {
+                $0.split(separator: " ").count <= 3 && !title.contains(": ") || isPhrase($0)
+            }
+            || parts.count > 1 && isPhrase(parts[parts.count - 1])
+    }
+
+    /// Whether the text has a sentence that does not ask for a script itself.
+    private static func says(_ page: PageBlocks, _ main: MainText) -> Bool {
+        main.kept.contains {
+            page.blocks[$0].endsSentence && !holds(page.text[page.blocks[$0].range], scriptWords + ["javascript"])
+        }
+    }
 
     private static let scriptWords: [StaticString] = [
         "enable javascript", "requires javascript", "javascript is required", "javascript is disabled",
@@ -86,11 +106,12 @@ struct PageNature {
         "会員限定", "有料会員", "続きを読むには", "구독자 전용",
     ]
 
-    /// Whether the page asks for money or a name before it shows the rest.
-    private static func hasBarrier(_ page: PageBlocks) -> Bool {
-        page.blocks.contains { block in
-            block.length <= 400 && block.length >= 6 && !page.isInComments(block.element)
-                && holds(page.text[block.range], barriers)
+    /// Whether the page asks for money or a name before it shows the rest: under the text or at its end, not in a menu.
+    private static func hasBarrier(_ page: PageBlocks, _ main: MainText) -> Bool {
+        guard let last = main.kept.dropLast().last ?? main.kept.last else { return false }
+        return page.blocks[last...].contains { block in
+            block.length <= 400 && block.length >= 6 && !page.isBeside(block.element)
+                && !page.elements[block.element].isHidden && holds(page.text[block.range], barriers)
         }
     }
 

@@ -92,6 +92,7 @@ struct PageTitle {
             let separator = "\(separator)"
             let parts = text.components(separatedBy: separator).map { Normalise.line($0) }.filter { !$0.isEmpty }
             guard parts.count > 1 else { continue }
+            if separator == "_", text.utf8.allSatisfy({ $0 < 0x80 }) { continue }
             let kept = parts.filter { part in
                 !names.contains { name in
                     let (part, name) = (folded(part), folded(name))
@@ -101,13 +102,21 @@ struct PageTitle {
             }
             if kept.count < parts.count, !kept.isEmpty { return kept.joined(separator: separator) }
             if separator == " - " || separator == " – " || separator == " — " {
-                // a short last part is the site's name
-                guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count else {
-                    return text
-                }
+                // a short last part in capitals is the site's name
+                guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count,
+                    last.split(separator: " ").allSatisfy({ $0.first?.isLowercase != true || $0.count <= 3 })
+                else { return text }
                 return parts.dropLast().joined(separator: separator)
             }
             return parts.max { $0.count < $1.count } ?? text
+        }
+        // "标题-新华网": a dash without blanks, and a medium's name behind it
+        if let dash = text.lastIndex(where: { "-—–".contains($0) }) {
+            let last = text[text.index(after: dash)...]
+            let media = ["网", "报", "社", "台", "在线", "频道", "新闻", "客户端"]
+            if (2...10).contains(last.count), media.contains(where: { last.hasSuffix($0) }) {
+                return Normalise.line(String(text[..<dash]))
+            }
         }
         return text
     }

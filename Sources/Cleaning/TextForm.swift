@@ -8,9 +8,11 @@ package enum TextForm: String, Sendable, CaseIterable { case text, markdown }
 struct TextWriter {
     private let page: PageBlocks
     private let rows: [Int]
+    private let numbers: [Int]
 
     init(_ page: PageBlocks) {
         self.page = page
+        numbers = Self.numbers(page)
         rows = Self.rows(page)
     }
 
@@ -41,17 +43,31 @@ struct TextWriter {
             let block = page.blocks[index]
             let row = rows[block.element]
             for text in Normalise.paragraphs(page.string(block)) {
-                if row >= 0, row == previous.row, let last = lines.indices.last {
-                    let cell = cell(block.element, row)
-                    lines[last].line += (cell == previous.cell ? " " : "\t") + text
-                    previous.cell = cell
-                } else {
+                guard row >= 0 else {
                     lines.append((text, index))
-                    previous = (row, row >= 0 ? cell(block.element, row) : -1)
+                    previous = (-1, -1)
+                    continue
                 }
+                let cell = cell(block.element, row)
+                if row == previous.row, let last = lines.indices.last {
+                    let steps = cellsBetween(previous.cell, cell, row)
+                    lines[last].line += cell == previous.cell ? " " : String(repeating: "\t", count: steps)
+                    lines[last].line += text
+                } else {
+                    // empty cells before the first keep their columns
+                    lines.append((String(repeating: "\t", count: cellsBetween(row, cell, row) - 1) + text, index))
+                }
+                previous = (row, cell)
             }
         }
         return lines
+    }
+
+    /// How many cells of a row begin behind one element up to another, empty ones too.
+    private func cellsBetween(_ first: Int, _ last: Int, _ row: Int) -> Int {
+        guard first < last else { return first == last ? 0 : 1 }
+        return max(
+            1, (first + 1...last).count { page.elements[$0].tag == .tableCell && page.elements[$0].parent == row })
     }
 
     private func cell(_ element: Int, _ row: Int) -> Int {
@@ -64,52 +80,95 @@ struct TextWriter {
 
     /// Paragraphs with a blank line between them, headings, lists, quotes, tables and links in CommonMark; tables as in
     /// GitHub's extension.
-    func markdown(_ kept: [Int], base: (String) -> String?) -> String {
+    ///
+    /// - Parameter drop: lines that are left out.
+    func markdown(_ kept: [Int], drop: Set<String>, base: (String) -> String?) -> String {
+        let kept = kept.filter { !drop.contains(Normalise.line(page.string(page.blocks[$0]))) }
         var out = ""
-        var previous: (kind: Kind, row: Int) = (.paragraph, -1)
-        var table = -1
-        var paragraph = -1
-        for index in kept {
-            let block = page.blocks[index]
-            let text = Normalise.line(linked(block, base))
-            guard !text.isEmpty else { continue }
-            let row = rows[block.element]
-            if row >= 0 {
-                if row == previous.row {
-                    out.removeLast(2)
-                    out += " | " + text.replacing("|", with: "\\|") + " |"
-                    continue
-                }
-                if previous.row >= 0, table == self.table(row) {
-                    out += "\n"
-                    if isFirst(previous.row, of: table) { out += rule(previous.row) + "\n" }
-                } else if !out.isEmpty {
-                    out += "\n\n"
-                }
-                table = self.table(row)
-                out += "| " + text.replacing("|", with: "\\|") + " |"
-                previous = (.paragraph, row)
+        var previous: (kind: Kind, item: Int, paragraph: Int) = (.paragraph, -1, -1)
+        var index = 0
+        while index < kept.count {
+            let block = page.blocks[kept[index]]
+            if rows[block.element] >= 0 {
+                // all rows of the table that follow one another
+                let table = table(rows[block.element])
+                var end = index
+                while end < kept.count, rows[page.blocks[kept[end]].element] >= 0,
+                    self.table(rows[page.blocks[kept[end]].element]) == table
+                { end += 1 }
+                if !out.isEmpty { out += "\n\n" }
+                out += self.table(Array(kept[index..<end]), base)
+                previous = (.paragraph, -1, -1)
+                index = end
                 continue
             }
-            if previous.row >= 0, isFirst(previous.row, of: table) { out += "\n" + rule(previous.row) }
-            let kind = kind(block)
-            if paragraph == block.paragraph, kind == previous.kind {
+            index += 1
+            let text = Normalise.line(linked(block, base))
+            guard !text.isEmpty else { continue }
+            let (kind, item) = kind(block)
+            if previous.paragraph == block.paragraph {
                 out += "  \n" + kind.indent + text
+            } else if kind.isItem, item == previous.item {
+                // a further paragraph of the same item
+                out += "\n\n" + kind.indent + text
             } else {
-                if !out.isEmpty { out += kind.isItem && previous.kind.isItem ? "\n" : "\n\n" }
-                out += kind.mark + text
+                if kind == .quote, previous.kind == .quote {
+                    out += "\n>\n"
+                } else if !out.isEmpty {
+                    out += kind.isItem && previous.kind.isItem ? "\n" : "\n\n"
+                }
+                out += kind.mark + guarded(text)
             }
-            paragraph = block.paragraph
-            previous = (kind, -1)
+            previous = (kind, item, block.paragraph)
         }
-        if previous.row >= 0, isFirst(previous.row, of: table) { out += "\n" + rule(previous.row) }
         return out
+    }
+
+    /// A table's rows, all as wide as the widest; the first is its head.
+    private func table(_ blocks: [Int], _ base: (String) -> String?) -> String {
+        var cells: [[String]] = []
+        var row = -1
+        for index in blocks {
+            let block = page.blocks[index]
+            let own = rows[block.element]
+            if own != row {
+                cells.append([])
+                row = own
+            }
+            let column = cellsBetween(row, cell(block.element, row), row) - 1
+            while cells[cells.count - 1].count <= column { cells[cells.count - 1].append("") }
+            let text = Normalise.line(linked(block, base)).replacing("|", with: "\\|")
+            let old = cells[cells.count - 1][column]
+            cells[cells.count - 1][column] = old.isEmpty ? text : old + " " + text
+        }
+        let width = cells.map(\.count).max() ?? 0
+        var lines = cells.map {
+            "| " + ($0 + Array(repeating: "", count: width - $0.count)).joined(separator: " | ") + " |"
+        }
+        lines.insert("|" + String(repeating: " --- |", count: width), at: min(1, lines.count))
+        return lines.joined(separator: "\n")
+    }
+
+    /// A paragraph that begins as a mark would has a backslash before it.
+    private func guarded(_ text: String) -> String {
+        guard let first = text.first else { return text }
+        if "#>+".contains(first) || first == "-" && text.dropFirst().first.map({ " -".contains($0) }) == true {
+            return "\\" + text
+        }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        if !digits.isEmpty, digits.count < 10, let mark = text.dropFirst(digits.count).first, ".)".contains(mark),
+            text.dropFirst(digits.count + 1).first == " "
+        {
+            return digits + "\\" + text.dropFirst(digits.count)
+        }
+        return text
     }
 
     private enum Kind: Equatable {
         case paragraph, quote
         case heading(Int)
-        case item(depth: Int, number: Int?)
+        /// Blanks before its mark, and its place in an ordered list.
+        case item(indent: Int, number: Int?)
 
         var isItem: Bool { if case .item = self { true } else { false } }
 
@@ -118,61 +177,61 @@ struct TextWriter {
             case .paragraph: ""
             case .quote: "> "
             case .heading(let level): String(repeating: "#", count: level) + " "
-            case .item(let depth, let number):
-                String(repeating: "  ", count: depth) + (number.map { "\($0). " } ?? "- ")
+            case .item(let indent, let number):
+                String(repeating: " ", count: indent) + (number.map { "\($0). " } ?? "- ")
             }
         }
 
         var indent: String {
             switch self {
             case .quote: "> "
-            case .item(let depth, let number): String(repeating: "  ", count: depth) + (number == nil ? "  " : "   ")
+            case .item: String(repeating: " ", count: mark.utf8.count)
             default: ""
             }
         }
     }
 
-    private func kind(_ block: PageBlock) -> Kind {
+    /// - Returns: what a block is, and the element of the list's item that it is in; -1 outside of lists.
+    private func kind(_ block: PageBlock) -> (Kind, item: Int) {
         var at = block.element
-        var item: (depth: Int, number: Int?)?
+        var own = -1
+        var indent = 0
         var isQuote = false
         for _ in 0..<40 where at > 0 {
             let element = page.elements[at]
             switch element.tag {
             case .heading:
                 let level = page.page.nodes[element.node].tag.rawValue - HTMLTag.h1.rawValue + 1
-                return .heading(Int(level))
-            case .item where item == nil: item = (0, number(at))
-            case .list where item != nil: item!.depth += 1
+                return (.heading(Int(level)), -1)
+            case .item where own < 0: own = at
+            // a list in an item stands under the item's first letter
+            case .item: indent += numbers[at] > 0 ? "\(numbers[at]). ".utf8.count : 2
             case .blockquote: isQuote = true
             default: break
             }
             at = element.parent
         }
-        if let item { return .item(depth: max(0, item.depth - 1), number: item.number) }
-        return isQuote ? .quote : .paragraph
+        if own >= 0 { return (.item(indent: indent, number: numbers[own] > 0 ? numbers[own] : nil), own) }
+        return (isQuote ? .quote : .paragraph, -1)
     }
 
-    /// The place of an item in an ordered list.
-    private func number(_ item: Int) -> Int? {
-        let list = page.elements[item].parent
-        guard list > 0, page.page.nodes[page.elements[list].node].tag == .ol else { return nil }
-        return 1 + page.elements[list + 1..<item].count { $0.parent == list && $0.tag == .item }
+    /// For each element its place in an ordered list; 0 for all others.
+    private static func numbers(_ page: PageBlocks) -> [Int] {
+        var numbers = [Int](repeating: 0, count: page.elements.count)
+        var last: [Int: Int] = [:]
+        for (index, element) in page.elements.enumerated().dropFirst() where element.tag == .item {
+            let list = page.elements[element.parent]
+            guard list.node >= 0, page.page.nodes[list.node].tag == .ol else { continue }
+            last[element.parent, default: 0] += 1
+            numbers[index] = last[element.parent]!
+        }
+        return numbers
     }
 
     private func table(_ row: Int) -> Int {
         var at = row
         while at > 0, page.elements[at].tag != .table { at = page.elements[at].parent }
         return at
-    }
-
-    private func isFirst(_ row: Int, of table: Int) -> Bool {
-        !page.elements[table..<row].contains { $0.tag == .tableRow && $0.blocks.count >= 2 }
-    }
-
-    private func rule(_ row: Int) -> String {
-        let cells = Set(page.elements[row].blocks.map { cell(page.blocks[$0].element, row) }).count
-        return "|" + String(repeating: " --- |", count: max(1, cells))
     }
 
     /// The text of a block with its links.
@@ -199,7 +258,7 @@ struct TextWriter {
     private func escaped(_ bytes: ArraySlice<UInt8>) -> String {
         let marks: [UInt8] = [
             UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "["), UInt8(ascii: "]"),
-            UInt8(ascii: "<"), UInt8(ascii: "\\"),
+            UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "\\"),
         ]
         guard bytes.contains(where: { marks.contains($0) }) else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: bytes.flatMap { marks.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }, as: UTF8.self)

@@ -64,10 +64,13 @@ package struct HTMLPage: Sendable {
     }
 
     /// All text below a node, blanks where blocks and line breaks part it.
-    package func text(below node: Int) -> String {
+    ///
+    /// - Parameter limit: bytes, and nodes, after which it ends; what asks for it wants a line.
+    package func text(below node: Int, limit: Int = 4096) -> String {
         var out: [UInt8] = []
-        for index in node..<Int(nodes[node].end) {
+        for index in node..<(limit == .max ? Int(nodes[node].end) : min(Int(nodes[node].end), node + limit)) {
             let below = nodes[index]
+            if out.count > limit { break }
             if below.tag == .text {
                 out.append(contentsOf: text[Int(below.from)..<Int(below.to)])
             } else if index > node, !below.tag.isInline {
@@ -105,6 +108,7 @@ package struct HTMLPage: Sendable {
         }
         if Self.isSkipped(tag) {
             (skipping, skippedTag) = (1, tag)
+            part()
             return
         }
         let from = attributes.count
@@ -121,6 +125,13 @@ package struct HTMLPage: Sendable {
             }
         }
         enter(tag, from, mark)
+    }
+
+    /// What is passed over between two words is no reason to join them.
+    private mutating func part() {
+        guard let last = nodes.last, last.tag == .text, last.parent == open.last ?? -1 else { return }
+        text.append(0x20)
+        nodes[nodes.count - 1].to = Int32(text.count)
     }
 
     /// The same, for attributes that have been read already.

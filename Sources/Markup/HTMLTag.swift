@@ -1,5 +1,7 @@
 // The names of HTML's elements and of the attributes that we read, as small numbers: a page is told apart by integers.
 
+import Bytes
+
 /// An element's name; `unknown` for all that HTML does not have (`<amp-img>`, `<o:p>`), `text` for a run of text.
 package enum HTMLTag: UInt8, Sendable, CaseIterable {
     case text, unknown
@@ -26,14 +28,11 @@ package enum HTMLTag: UInt8, Sendable, CaseIterable {
 /// An attribute that something in this project asks for; others are dropped as the page is read.
 package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case `class`, id, href, rel, name, property, itemprop, content, datetime, pubdate, role, type, lang, style, hidden
-    case title, src, itemtype, colspan, value
-    case ariaHidden, httpEquiv, dataSrc, xmlLang
+    case title, value, ariaHidden, xmlLang
 
     private var name: String {
         switch self {
         case .ariaHidden: "aria-hidden"
-        case .httpEquiv: "http-equiv"
-        case .dataSrc: "data-src"
         case .xmlLang: "xml:lang"
         default: "\(self)"
         }
@@ -46,12 +45,12 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     private static let known = NameTable(allCases.map { ($0.name, $0.rawValue) })
 }
 
-/// FNV-1a over a zero-terminated name, small letters as they are.
+/// Of a zero-terminated name, small letters as they are.
 private func nameHash(_ name: UnsafePointer<UInt8>) -> UInt64 {
-    var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    var value = FNV.basis
     var at = name
     while at.pointee != 0 {
-        value = (value ^ UInt64(at.pointee)) &* 0x100_0000_01B3
+        value = FNV.add(at.pointee, to: value)
         at += 1
     }
     return value
@@ -64,7 +63,7 @@ private struct NameTable: Sendable {
 
     init(_ names: [(String, UInt8)]) {
         for (name, value) in names {
-            let key = name.withCString { $0.withMemoryRebound(to: UInt8.self, capacity: name.utf8.count + 1, nameHash) }
+            let key = FNV.hash(name.utf8)
             var slot = Int(truncatingIfNeeded: key >> 32) & 511
             while hashes[slot] != 0 { slot = (slot + 1) & 511 }
             (hashes[slot], values[slot]) = (key, value)

@@ -76,6 +76,7 @@ package enum Mend {
             }
             var attributes = -1  // outside of a tag
             var quote: UInt8 = 0
+            var tag = 0
             stops.withUnsafeBufferPointer { stops in
                 while i < bytes.count {
                     let byte = bytes[i]
@@ -86,6 +87,20 @@ package enum Mend {
                     }
                     if stop == Self.forbidden {
                         skip(to: i + 1)
+                        continue
+                    }
+                    if stop == Self.mayBeC1 {
+                        // UTF-8 that was encoded twice with its C1 controls, or a control that windows-1252 means otherwise
+                        if let (character, next) = encodedTwice(bytes, at: i) {
+                            skip(to: next)
+                            out += character
+                        } else if byte == 0xC2, i + 1 < bytes.count, bytes[i + 1] >= 0x80, bytes[i + 1] < 0xA0 {
+                            let meant = CharacterReference.c1[Int(bytes[i + 1]) - 0x80]
+                            skip(to: i + 2)
+                            CharacterReference.append(Unicode.Scalar(meant), to: &out)
+                        } else {
+                            i += 1
+                        }
                         continue
                     }
                     if stop == Self.mayBeForbidden {
@@ -99,6 +114,12 @@ package enum Mend {
                         {
                             attributes = 0
                             quote = 0
+                            tag = i
+                        } else if byte == UInt8(ascii: "<"), bytes.stands("<!--", at: i),
+                            let end = bytes.end(of: "-->", from: i + 4)
+                        {
+                            i = end
+                            continue
                         } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
                             let reference = CharacterReference.read(bytes, at: i, strict: false)
                         {
@@ -112,6 +133,11 @@ package enum Mend {
                     } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
                         attributes = -1
                         if byte == UInt8(ascii: "<") { continue }
+                        // `i<n` in a program is no tag
+                        if let end = endOfProgram(bytes, tag: tag, from: i + 1) {
+                            i = end
+                            continue
+                        }
                     } else if byte == UInt8(ascii: "=") {
                         attributes += 1
                         if i + 1 < bytes.count, bytes[i + 1] == UInt8(ascii: "\"") || bytes[i + 1] == UInt8(ascii: "'")
@@ -122,7 +148,11 @@ package enum Mend {
                         }
                     } else if byte == 0x20 || byte == 0x0A || byte == 0x09 {
                         if attributes >= maximumAttributes {
-                            skip(to: bytes.find(UInt8(ascii: ">"), from: i) ?? bytes.count)
+                            var end = i
+                            while end < bytes.count, bytes[end] != UInt8(ascii: ">"), bytes[end] != UInt8(ascii: "<") {
+                                end += 1
+                            }
+                            skip(to: end)
                             continue
                         }
                         if byte == 0x20, attributes > 0 { attributes += 1 }
@@ -135,7 +165,55 @@ package enum Mend {
         }
     }
 
-    private static let forbidden: UInt8 = 1, mayBeForbidden: UInt8 = 2
+    /// Where the end tag of a script or style begins whose start tag is at an index; nil for other tags, and where it never ends.
+    private static func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
+        for name: StaticString in ["script", "style"] {
+            let count = name.utf8CodeUnitCount
+            func stands(_ at: Int) -> Bool {
+                at + count < bytes.count && (0..<count).allSatisfy { bytes[at + $0] | 0x20 == name.utf8Start[$0] }
+            }
+            guard stands(tag + 1), bytes[tag + 1 + count] <= 0x20 || bytes[tag + 1 + count] == UInt8(ascii: ">") else {
+                continue
+            }
+            var at = start
+            while let end = bytes.find("</", from: at) {
+                if stands(end + 2) { return end }
+                at = end + 2
+            }
+        }
+        return nil
+    }
+
+    /// The bytes of one character that were taken for Latin-1 and encoded again. Only with a C1 control among them: without
+    /// one, two letters may be meant.
+    private static func encodedTwice(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> ([UInt8], Int)? {
+        var character: [UInt8] = []
+        var hasControl = false
+        var i = start
+        var wanted = 1
+        while character.count < wanted {
+            guard i + 1 < bytes.count, bytes[i] == 0xC2 || bytes[i] == 0xC3, bytes[i + 1] & 0xC0 == 0x80 else {
+                return nil
+            }
+            let byte = (bytes[i] & 0x03) << 6 | bytes[i + 1] & 0x3F
+            if character.isEmpty {
+                switch byte {
+                case 0xC2...0xDF: wanted = 2
+                case 0xE0...0xEF: wanted = 3
+                case 0xF0...0xF4: wanted = 4
+                default: return nil
+                }
+            } else {
+                guard byte & 0xC0 == 0x80 else { return nil }
+                if byte < 0xA0 { hasControl = true }
+            }
+            character.append(byte)
+            i += 2
+        }
+        return hasControl && String(validating: character, as: UTF8.self) != nil ? (character, i) : nil
+    }
+
+    private static let forbidden: UInt8 = 1, mayBeForbidden: UInt8 = 2, mayBeC1: UInt8 = 4
     /// The bytes at which `html` looks twice.
     private static let stops: [UInt8] = (0..<256).map { byte in
         switch byte {
@@ -143,6 +221,7 @@ package enum Mend {
         case 0x0D: 0
         case ..<0x20: forbidden
         case 0xEF: mayBeForbidden
+        case 0xC2, 0xC3: mayBeC1
         default: 0
         }
     }

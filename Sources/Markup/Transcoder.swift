@@ -3,6 +3,23 @@
 import Foundation
 
 enum Transcoder {
+    /// A text in an encoding of iconv's; nil where it lacks a character.
+    static func bytes(_ text: String, in name: String) -> [UInt8]? {
+        guard let handle = iconv_open(name, "UTF-8"), handle != iconv_t(bitPattern: -1) else { return nil }
+        defer { iconv_close(handle) }
+        var input = text.utf8.map { CChar(bitPattern: $0) }
+        var out = [CChar](repeating: 0, count: input.count + 16)
+        var (left, room) = (input.count, out.count)
+        let result = input.withUnsafeMutableBufferPointer { source in
+            out.withUnsafeMutableBufferPointer { target in
+                var (from, to) = (source.baseAddress, target.baseAddress)
+                return iconv(handle, &from, &left, &to, &room)
+            }
+        }
+        guard result == 0 else { return nil }
+        return out[..<(out.count - room)].map { UInt8(bitPattern: $0) }
+    }
+
     /// - Parameter encoding: name of the Encoding standard.
     /// - Returns: the text, and how many bytes were none and became U+FFFD; nil when iconv does not know the encoding.
     static func utf8(_ bytes: ArraySlice<UInt8>, from encoding: String) -> (bytes: [UInt8], replaced: Int)? {

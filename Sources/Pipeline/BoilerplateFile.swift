@@ -37,11 +37,20 @@ package struct BoilerplateFile: Sendable {
                 throw ConfigurationError("\(name):\(index + 1): a line before the first [host]; put its host above it")
             }
             if line.hasPrefix("!") {
-                kept[host, default: []].insert(String(line.dropFirst()))
+                kept[host, default: []].insert(Self.unescaped(line.dropFirst()))
             } else {
-                lines[host, default: []].insert(String(line))
+                lines[host, default: []].insert(Self.unescaped(line))
             }
         }
+    }
+
+    /// A line that begins as this file's own marks do has a backslash before it.
+    private static func escaped(_ line: String) -> String {
+        line.first.map { "#![\\".contains($0) } == true ? "\\" + line : line
+    }
+
+    private static func unescaped(_ line: Substring) -> String {
+        String(line.hasPrefix("\\") ? line.dropFirst() : line)
     }
 
     /// With what was found added; what a person keeps is left out.
@@ -62,13 +71,14 @@ package struct BoilerplateFile: Sendable {
         var out = """
             # Lines that stand on many pages of a host and are of none of its articles; `clean` drops them.
             # Written by `regnews learn`. Put `!` before a line that shall stay in the texts; it is not proposed again.
+            # A line of the texts that begins with #, !, [ or \\ has a \\ before it here.
 
             """
         for host in Set(lines.keys).union(kept.keys).sorted(by: JSONWriter.precedes) {
             out += "\n[\(host)]\n"
-            for line in (kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += "!\(line)\n" }
+            for line in (kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += "!\(Self.escaped(line))\n" }
             for line in (lines[host] ?? []).subtracting(kept[host] ?? []).sorted(by: JSONWriter.precedes) {
-                out += line + "\n"
+                out += Self.escaped(line) + "\n"
             }
         }
         return out

@@ -31,22 +31,24 @@ package struct Learn {
     private static let largestPage = 64 << 20
 
     private let options: Options
-    /// By host, how many pages, and on how many of them a line stands. Lines are kept as hashes until they are many, so
-    /// that memory is bounded by the number of lines, not by their length.
+    /// By host, how many pages, and on how many of them a line stands. Lines are kept as hashes, so that memory is bounded
+    /// by their number, not by their length.
     private var pages: [String: Int] = [:]
     private var counts: [String: [UInt64: Int]] = [:]
+    /// The pages that are counted: revisions, and what stands in corpus and archive both, are one page.
+    private var addresses: Set<UInt64> = []
 
     package init(_ options: Options) { self.options = options }
 
-    /// Counts the lines of a page once each.
+    /// Counts the lines of a page once each, and each page once.
     package mutating func count(_ article: Article) {
-        guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry" else {
-            return
-        }
+        guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry",
+            let url = article.url, addresses.insert(FNV.hash((CanonicalURL.of(url) ?? url).utf8)).inserted
+        else { return }
         pages[host, default: 0] += 1
         var table = counts.removeValue(forKey: host) ?? [:]
         for line in Set(text.split(separator: "\n")) where line.utf8.count <= Self.longest {
-            table[Self.hash(line), default: 0] += 1
+            table[FNV.hash(line.utf8), default: 0] += 1
         }
         counts[host] = table
     }
@@ -54,13 +56,8 @@ package struct Learn {
     /// Whether a line of a host stands on enough of its pages.
     package func isFurniture(_ line: Substring, of host: String) -> Bool {
         guard let all = pages[host], line.utf8.count <= Self.longest else { return false }
-        let on = counts[host]?[Self.hash(line)] ?? 0
+        let on = counts[host]?[FNV.hash(line.utf8)] ?? 0
         return on >= options.minimumPages && on * 100 >= all * options.minimumShare
-    }
-
-    /// FNV-1a.
-    private static func hash(_ line: Substring) -> UInt64 {
-        line.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// Reads all articles twice: once to count, once to name the lines.

@@ -219,12 +219,23 @@ package struct Base64: JSONField {
         var text = text
         let values = values  // once, not a lazy global's check for each byte
         return text.withUTF8 { utf8 in
-            var out: [UInt8] = []
-            out.reserveCapacity(utf8.count / 4 * 3)
+            // four characters at a time, up to the first that is not of the alphabet
+            var start = 0
+            var out = [UInt8](unsafeUninitializedCapacity: utf8.count / 4 * 3) { bytes, count in
+                while start + 4 <= utf8.count {
+                    let (a, b) = (values[Int(utf8[start])], values[Int(utf8[start + 1])])
+                    let (c, d) = (values[Int(utf8[start + 2])], values[Int(utf8[start + 3])])
+                    guard (a | b | c | d) < 64 else { break }
+                    bytes[count] = a << 2 | b >> 4
+                    bytes[count + 1] = b << 4 | c >> 2
+                    bytes[count + 2] = c << 6 | d
+                    (count, start) = (count + 3, start + 4)
+                }
+            }
             var word: UInt32 = 0
             var filled = 0
             var ended = false
-            for byte in utf8 {
+            for byte in utf8[start...] {
                 if byte == 0x0A || byte == 0x0D { continue }
                 if byte == UInt8(ascii: "=") { ended = true; continue }
                 let value = values[Int(byte)]

@@ -122,6 +122,44 @@ import Testing
     }
 }
 
+@Suite struct PlainTextTests {
+    private func cleaned(_ text: String) throws -> Article {
+        var article = Article(id: "a")
+        article.text = text
+        guard case .cleaned(let result) = Cleaner.clean(article) else { throw RecordError("rejected") }
+        return result
+    }
+
+    @Test(
+        arguments: [
+            (
+                "Der BÃ¼rgermeister sprach.\nUnd die Ãœbrigen â€“ alle.",
+                "Der Bürgermeister sprach.\nUnd die Übrigen – alle."
+            ),
+            ("閾惰鐩戠鏈烘瀯绾﹁皥浜嗗叕鍙革紝鎻愬嚭鏁存敼瑕佹眰銆", nil),
+        ] as [(String, String?)]) func textEncodedTwiceIsRepairedWhereNothingIsLost(_ written: String, _ meant: String?)
+        throws
+    {
+        let article = try cleaned(written)
+        // what a reader of GBK has lost stays as it is
+        #expect(article.text == meant ?? written && (article.warnings == ["double-encoded"]) == (meant != nil))
+    }
+
+    @Test func chineseReadAsGBKIsRepaired() throws {
+        // written with an even number of bytes, so that nothing was lost
+        let meant = "监管机构要求整改，公司的董事会和股东"
+        #expect(try cleaned("鐩戠鏈烘瀯瑕佹眰鏁存敼锛屽叕鍙哥殑钁ｄ簨浼氬拰鑲′笢").text == meant)
+    }
+
+    @Test func aDatelineWithItsYearDatesTheArticle() throws {
+        let article = try cleaned("LONDON, 17 November 2026 - The Authority has fined a bank.\nIt will pay.")
+        #expect(article.publishedDate == "2026-11-17" && article.publishedEvidence == "dateline")
+        #expect(try cleaned("新华社北京2026年11月17日电 监管部门约谈了该公司。").publishedDate == "2026-11-17")
+        #expect(try cleaned("The rules of 17 November 2026 - and all others - are void.").publishedAt == nil)
+        #expect(try cleaned("LONDON, Nov 17 (Courier) - The Authority has fined a bank.").publishedAt == nil)
+    }
+}
+
 @Suite struct ImprintTests {
     private func take(_ lines: [String]) -> (Imprint, [String]) {
         var lines = lines
