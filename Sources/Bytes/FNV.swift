@@ -7,5 +7,10 @@ package enum FNV {
     @inlinable
     package static func add(_ byte: UInt8, to hash: UInt64) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
-    package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(basis) { add($1, to: $0) } }
+    /// Not generic: a generic function is not specialised across targets, and ten times slower.
+    package static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.withUnsafeBufferPointer { $0.reduce(basis) { add($1, to: $0) } }
+    }
+
+    package static func hash(_ text: some StringProtocol) -> UInt64 { hash(Array(text.utf8)[...]) }
 }

@@ -89,12 +89,12 @@ struct ClassHints: OptionSet, Equatable {
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             ("cookie cookies gdpr consent cookiebanner cookieconsent onetrust", consent),
             ("footnote footnotes endnote endnotes", notes),
-        ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0.utf8), flag) } })
+        ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     private static let pairs = FlagTable(
         [(bodyPairs, body), (junkPairs, junk)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
-                return (FNV.hash(parts[0].utf8) &* 31 ^ FNV.hash(parts[1].utf8), flag)
+                return (FNV.hash(parts[0]) &* 31 ^ FNV.hash(parts[1]), flag)
             }
         })
 

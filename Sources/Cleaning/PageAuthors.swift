@@ -4,13 +4,19 @@ import Markup
 import Records
 
 enum PageAuthors {
-    /// - Parameter zone: blocks in whose neighbourhood a byline is the article's.
+    /// - Parameters:
+    ///   - zone: blocks in whose neighbourhood a byline is the article's.
+    ///   - text: the blocks between which its text stands.
     static func find(
         _ page: PageBlocks, _ linked: JSONLD, _ metas: [String: String], cited: [String], site: String?,
-        zone: Range<Int>
+        zone: Range<Int>, text: ClosedRange<Int>?
     )
         -> [String]
     {
+        // a person whom the text links is spoken of, and has not written it
+        func isNear(_ block: Int) -> Bool {
+            zone.contains(block) && text.map { block <= $0.lowerBound + 2 || block > $0.upperBound } != false
+        }
         func people(_ texts: [String], _ certainty: Byline.Certainty) -> [String] {
             var names: [String] = []
             for text in texts where text.utf8.count <= 300 {
@@ -36,7 +42,7 @@ enum PageAuthors {
         // links to authors' pages, those near the text
         var near: [Int] = []
         for (node, block, element) in page.authorLinks
-        where zone.contains(block) && !page.isInComments(element) && !isReviewer(page, node) { near.append(node) }
+        where isNear(block) && !page.isInComments(element) && !isReviewer(page, node) { near.append(node) }
         let isField = { page.page.value($0, .rel)?.elementsEqual("author".utf8) == true }
         for (nodes, certainty) in [(near.filter(isField), Byline.Certainty.field), (near, .text)] {
             let links = people(nodes.prefix(4).map { page.page.text(below: $0) }, certainty)
@@ -58,7 +64,7 @@ enum PageAuthors {
             if !names.isEmpty { return names }
         }
         // "By Ann Lee" on a line of its own; "作者：…" in a line of labels
-        for index in page.blocks.indices where zone.contains(index) && page.blocks[index].length <= 120 {
+        for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 {
             let line = page.string(page.blocks[index])
             if let name = labelled(line) {
                 let names = people([name], .text)
@@ -110,7 +116,7 @@ enum PageAuthors {
     }
 
     private static let metaNames = [
-        "author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "dc.contributor",
+        "article:author", "og:article:author", "author", "byl", "dc.creator", "dcterms.creator", "dc.contributor",
         "parsely-author", "sailthru.author", "article:author_name", "mediator_author",
         "twitter:data1",
         "cxenseparse:author", "authors",

@@ -289,7 +289,8 @@ struct PageBlocks {
                 page.value(node, .rel)?.elementsEqual("author".utf8) == true
                 || href.withUnsafeBufferPointer { href in
                     [
-                        "/author", "/autor", "/auteur", "/profile/", "/people/", "/contributor", "/writers/", "/by/",
+                        "/author", "/editors/", "/autor", "/auteur", "/profile/", "/people/", "/contributor",
+                        "/writers/", "/by/",
                         "/journalist", "/staff/",
                     ]
                     .contains { href.find($0 as StaticString) != nil }

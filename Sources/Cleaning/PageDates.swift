@@ -1,5 +1,6 @@
 // When the article was published first, and when last changed: each candidate with its evidence, the best word first.
 
+import Bytes
 import Markup
 import Records
 
@@ -43,6 +44,7 @@ struct PageDates {
         let foot =
             text.map { $0.upperBound + 1..<max($0.upperBound + 1, min($0.upperBound + 8, page.blocks.count)) } ?? 0..<0
         for index in Array(zone) + Array(foot) where index < page.blocks.count && page.blocks[index].length <= 80 {
+            guard Self.hasDigit(page.text[page.blocks[index].range]) else { continue }
             let line = page.string(page.blocks[index])
             guard Self.isUpdate(line), !Self.isPublication(line), let (date, raw) = DateInText.find(line, parser) else {
                 continue
@@ -125,6 +127,7 @@ struct PageDates {
             guard block.length <= 200, !page.isInComments(block.element),
                 abs(index - headline) <= 5 || !page.isInCard(block.element)
             else { continue }
+            guard Self.hasDigit(page.text[block.range]) else { continue }
             let line = page.string(block)
             let label = line + " " + page.words(before: index)
             guard !Self.isOfEvent(label), Self.isPublication(line) || !Self.isUpdate(label),
@@ -188,12 +191,12 @@ struct PageDates {
         return Published(date, evidence: .meta, raw: raw, zone: timeZone)
     }
 
-    private static let publicationWords = [
+    private static let publicationWords: [StaticString] = [
         "publish", "posted", "post time", "released", "issued", "first published", "veröffentlicht",
         "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
         "掲載", "公開", "등록", "입력", "기사입력", "승인",
     ]
-    private static let updateWords = [
+    private static let updateWords: [StaticString] = [
         "updated", "update:", "modified", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
         "mis à jour",
         "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
@@ -202,31 +205,28 @@ struct PageDates {
     ]
 
     /// Days that an article speaks of.
-    private static let eventWords = [
-        "closing", "closes", "deadline", "due:", "due ", "effective", "event date", "expires", "expiry", "until",
-        "ends ", "starts ", "begins",
-        "no later than", "comment period", "hearing", "register by", "respond by", "responses by", "apply by",
-        "compliance date",
-        "comply", "in force", "meeting date", "seminar", "webinar", "conference on", "frist",
-        "stichtag", "in kraft", "einsendeschluss", "termin", "échéance", "date limite", "plazo", "vigencia",
-        "entrada en vigor",
-        "scadenza", "prazo", "截止", "施行", "生效", "召开", "会议时间", "締切", "施行日", "마감", "시행",
+    private static let eventWords: [StaticString] = [
+        " closing", " closes", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
+        " until", " ends ", " starts ", " begins", " no later than", " comment period", " hearing", " register by",
+        " respond by", " responses by", " apply by", " compliance date", " comply", " in force", " meeting date",
+        " seminar", " webinar", " conference on", " frist", " stichtag", " in kraft", " einsendeschluss", " termin",
+        "échéance", " date limite", " plazo", " vigencia", " entrada en vigor", " scadenza", " prazo", "截止", "施行",
+        "生效", "召开", "会议时间", "締切", "施行日", "마감", "시행",
     ]
 
-    private static func isOfEvent(_ line: String) -> Bool {
-        // at the start of a word: "determined" is no "termin"
-        let lower = " " + line.lowercased().replacing("(", with: " ")
-        return eventWords.contains { lower.contains($0.utf8.first! < 0x80 ? " " + $0 : $0) }
-    }
+    private static func hasDigit(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.contains { $0 >= 0x30 && $0 <= 0x39 } }
 
-    private static func isPublication(_ line: String) -> Bool {
-        let lower = line.lowercased()
-        return publicationWords.contains { lower.contains($0) }
-    }
+    /// English words count where a word begins: "determined" is no "termin".
+    private static func isOfEvent(_ line: String) -> Bool { holds(" " + line, eventWords) }
 
-    private static func isUpdate(_ line: String) -> Bool {
-        let lower = line.lowercased()
-        return updateWords.contains { lower.contains($0) }
+    private static func isPublication(_ line: String) -> Bool { holds(line, publicationWords) }
+
+    private static func isUpdate(_ line: String) -> Bool { holds(line, updateWords) }
+
+    /// Whether a line has one of the phrases; Latin capitals as small letters.
+    private static func holds(_ line: String, _ phrases: [StaticString]) -> Bool {
+        let lower = line.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 == 0x28 ? 0x20 : $0 }
+        return lower.withUnsafeBufferPointer { text in phrases.contains { text.find($0) != nil } }
     }
 }
 

@@ -56,7 +56,9 @@ struct PageMetadata {
         let first = text.first ?? min(page.blocks.count, 40)
         let headline = page.headings.last { $0.level == 1 && $0.block <= first }?.block ?? first
         let zone = max(0, min(headline, first) - 8)..<max(first + 6, (text.last ?? 0) + 6)
-        authors = PageAuthors.find(page, linked, metas, cited: citationAuthors, site: site, zone: zone)
+        authors = PageAuthors.find(
+            page, linked, metas, cited: citationAuthors, site: site, zone: zone,
+            text: text.first.flatMap { first in text.last.map { first...$0 } })
         let parser = DateParser(localeHint: hint ?? Self.regionHint(url) ?? Self.declaredHint(language))
         let dates = PageDates(
             page, linked, metas, url: url, parser: parser, timeZone: timeZone,

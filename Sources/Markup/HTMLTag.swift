@@ -63,7 +63,7 @@ private struct NameTable: Sendable {
 
     init(_ names: [(String, UInt8)]) {
         for (name, value) in names {
-            let key = FNV.hash(name.utf8)
+            let key = FNV.hash(name)
             var slot = Int(truncatingIfNeeded: key >> 32) & 511
             while hashes[slot] != 0 { slot = (slot + 1) & 511 }
             (hashes[slot], values[slot]) = (key, value)

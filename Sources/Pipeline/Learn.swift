@@ -43,12 +43,12 @@ package struct Learn {
     /// Counts the lines of a page once each, and each page once.
     package mutating func count(_ article: Article) {
         guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry",
-            let url = article.url, addresses.insert(FNV.hash((CanonicalURL.of(url) ?? url).utf8)).inserted
+            let url = article.url, addresses.insert(FNV.hash(CanonicalURL.of(url) ?? url)).inserted
         else { return }
         pages[host, default: 0] += 1
         var table = counts.removeValue(forKey: host) ?? [:]
         for line in Set(text.split(separator: "\n")) where line.utf8.count <= Self.longest {
-            table[FNV.hash(line.utf8), default: 0] += 1
+            table[FNV.hash(line), default: 0] += 1
         }
         counts[host] = table
     }
@@ -56,7 +56,7 @@ package struct Learn {
     /// Whether a line of a host stands on enough of its pages.
     package func isFurniture(_ line: Substring, of host: String) -> Bool {
         guard let all = pages[host], line.utf8.count <= Self.longest else { return false }
-        let on = counts[host]?[FNV.hash(line.utf8)] ?? 0
+        let on = counts[host]?[FNV.hash(line)] ?? 0
         return on >= options.minimumPages && on * 100 >= all * options.minimumShare
     }
 
