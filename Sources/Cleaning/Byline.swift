@@ -142,10 +142,10 @@ enum Byline {
         if let site, folded(site) == folded(name), certainty == .text || words.count < 2 || words.count > 3 {
             return false
         }
+        if ["网", "综合", "媒体", "新闻", "新浪", "搜狐", "腾讯"].contains(where: { name.contains($0) }) { return false }
         let isHan = name.unicodeScalars.allSatisfy { (0x4E00...0x9FFF).contains($0.value) || $0 == "·" || $0 == " " }
         if isHan {
             return name.count <= 5 && !hanOrganisations.contains { name.hasSuffix($0) }
-                && !["网", "综合", "媒体", "新闻", "新浪", "搜狐", "腾讯"].contains { name.contains($0) }
         }
         guard
             !words.contains(where: { word in
