@@ -15,7 +15,7 @@ REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
 
-.PHONY: run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build
+.PHONY: run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build fuzz
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -101,3 +101,13 @@ lint:
 
 format:
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+# pages and feeds, mutated, under AddressSanitizer; a crash is written to .build/fuzz/found
+FUZZ_SECONDS ?= 60
+FUZZER := $(firstword $(wildcard $(dir $(shell command -v swift))../lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-x86_64.a))
+fuzz: libraries
+	REGNEWS_FUZZ=1 swift build --scratch-path .build/fuzz --sanitize=address --product fuzz -Xlinker $(FUZZER) -Xlinker -lstdc++ \
+	  -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp >&2
+	@for kind in page feed; do mkdir -p .build/fuzz/found .build/fuzz/corpus/$$kind; \
+	  ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no .build/fuzz/debug/fuzz $$kind -max_total_time=$(FUZZ_SECONDS) \
+	  -rss_limit_mb=4096 -artifact_prefix=.build/fuzz/found/ .build/fuzz/corpus/$$kind Tests/fuzz/corpus/$$kind || exit 1; done

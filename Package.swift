@@ -18,6 +18,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["Fixtures"], swiftSettings: settings)
 }
 
+/// Present only for `make fuzz`, which links libFuzzer.
+let fuzzing: [Target] =
+    Context.environment["REGNEWS_FUZZ"] == nil
+    ? []
+    : [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "Cleaning", "Reading", "Records"], path: "Tests/fuzz", exclude: ["corpus"],
+            swiftSettings: settings),
+    ]
+
 let package = Package(
     name: "regnews",
     platforms: [.macOS(.v15)],
@@ -96,7 +107,7 @@ let package = Package(
         tests("ClassificationTests", ["Classification", "Records"]),
         tests("PipelineTests", ["Archive", "Bytes", "Pipeline", "Records"]),
         tests("CommandTests", ["Pipeline", "Records", "regnews"]),
-    ],
+    ] + fuzzing,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

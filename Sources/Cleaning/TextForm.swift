@@ -55,7 +55,7 @@ struct TextWriter {
                     lines[last].line += text
                 } else {
                     // empty cells before the first keep their columns
-                    lines.append((String(repeating: "\t", count: cellsBetween(row, cell, row) - 1) + text, index))
+                    lines.append((String(repeating: "\t", count: max(0, cellsBetween(row, cell, row) - 1)) + text, index))
                 }
                 previous = (row, cell)
             }
@@ -135,7 +135,7 @@ struct TextWriter {
                 cells.append([])
                 row = own
             }
-            let column = cellsBetween(row, cell(block.element, row), row) - 1
+            let column = max(0, cellsBetween(row, cell(block.element, row), row) - 1)
             while cells[cells.count - 1].count <= column { cells[cells.count - 1].append("") }
             let text = Normalise.line(linked(block, base)).replacing("|", with: "\\|")
             let old = cells[cells.count - 1][column]

@@ -59,6 +59,12 @@ import Testing
                 "| Firm | 2025 | 2026 |\n| --- | --- | --- |\n| A |  | 7 |\n| B C | 1 2 | 3 |") == true)
     }
 
+    /// Found by the fuzzer.
+    @Test func textInARowWithoutACellIsNoTrap() throws {
+        let table = "<table><tr>Loose words of the row<td>A<td>7</table>"
+        for form in TextForm.allCases { #expect(try cleaned(page(Self.prose + table), form).text?.contains("Loose words") == true) }
+    }
+
     @Test func markdownIsWhatItLooksLike() throws {
         let list =
             "<ol><li><p>One.</p><p>Still one.</p><ul><li>Below one.</li></ul></li><li>Two.</li></ol><blockquote><p>Said.</p><p>Said more.</p></blockquote><p>1. no list here</p><p># no heading &amp;lt;b&gt;</p>"
