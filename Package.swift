@@ -25,7 +25,8 @@ let fuzzing: [Target] =
     : [
         .target(name: "CFuzzer", path: "Tests/CFuzzer"),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "Cleaning", "Reading", "Records"], path: "Tests/fuzz", exclude: ["corpus"],
+            name: "fuzz", dependencies: ["CFuzzer", "Cleaning", "Reading", "Records"], path: "Tests/fuzz",
+            exclude: ["corpus"],
             swiftSettings: settings),
     ]
 

@@ -55,7 +55,8 @@ struct TextWriter {
                     lines[last].line += text
                 } else {
                     // empty cells before the first keep their columns
-                    lines.append((String(repeating: "\t", count: max(0, cellsBetween(row, cell, row) - 1)) + text, index))
+                    lines.append(
+                        (String(repeating: "\t", count: max(0, cellsBetween(row, cell, row) - 1)) + text, index))
                 }
                 previous = (row, cell)
             }

@@ -62,7 +62,9 @@ import Testing
     /// Found by the fuzzer.
     @Test func textInARowWithoutACellIsNoTrap() throws {
         let table = "<table><tr>Loose words of the row<td>A<td>7</table>"
-        for form in TextForm.allCases { #expect(try cleaned(page(Self.prose + table), form).text?.contains("Loose words") == true) }
+        for form in TextForm.allCases {
+            #expect(try cleaned(page(Self.prose + table), form).text?.contains("Loose words") == true)
+        }
     }
 
     @Test func markdownIsWhatItLooksLike() throws {

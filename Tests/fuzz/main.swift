@@ -20,7 +20,8 @@ private func page(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
 }
 
 private func feed(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-    _ = try? FeedReader().read(Array(UnsafeBufferPointer(start: data, count: size)), headers: [], url: WebURL("http://a.example/feed"))
+    _ = try? FeedReader().read(
+        Array(UnsafeBufferPointer(start: data, count: size)), headers: [], url: WebURL("http://a.example/feed"))
     return 0
 }
 
