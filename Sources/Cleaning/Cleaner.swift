@@ -119,9 +119,9 @@ package enum Cleaner {
     {
         let decoded = Charset.decode(bytes, contentType: contentType, kind: .html)
         for warning in decoded.warnings { article.warn(warning) }
-        let utf8 = Mend.html(decoded.utf8)
         var own = OwnWords()
         let selectors = article.source.flatMap { options.rules.selectors[$0.id] }
+        let utf8 = Mend.html(decoded.utf8, selectors == nil ? .words : .all)
         guard let flat = try? selectors.map({ try chosen(utf8, $0, &own) }) ?? HTMLPage.parse(utf8) else {
             return ([], ("no-text", "the body is empty"))
         }

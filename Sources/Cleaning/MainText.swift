@@ -76,6 +76,8 @@ struct MainTextAttempt {
     private var gains: [Int]
     private(set) var sums: [Int]
     private let positive: [Int]
+    /// The first h1 of some length.
+    private let headline: Int?
 
     init(_ page: PageBlocks, _ pruning: Pruning) {
         self.page = page
@@ -90,6 +92,8 @@ struct MainTextAttempt {
             isPruned = pruned
         }
         positive = Self.sums(page, gains.map { max(0, $0) })
+        let isOut = isPruned
+        headline = page.blocks.firstIndex { $0.tag == .heading1 && !isOut[$0.element] && $0.length > 12 }
         kept = collect(containers())
         // a single block of more is no paragraph but data that a script reads
         prose = kept.reduce(0) { $0 + min(max(0, gains[$1]), 1500) }
@@ -221,6 +225,7 @@ struct MainTextAttempt {
     private func containers() -> [Int] {
         let candidates = sums.indices.filter { Self.isContainer(page.elements[$0].tag) }
         guard var top = candidates.max(by: { sums[$0] < sums[$1] }), positive[top] > 0 else { return [] }
+        top = headed(insteadOf: top)
         var children: [Int: [Int]] = [:]
         for (index, element) in page.elements.enumerated() where index > 0 {
             children[element.parent, default: []].append(index)
@@ -231,15 +236,36 @@ struct MainTextAttempt {
             guard let child = below.max(by: { sums[$0] < sums[$1] }), Self.isContainer(page.elements[child].tag),
                 stands(child, for: top)
             else { break }
-            joined += below.filter { $0 != child && belongs($0, to: child) }
-            top = child
+            let section = headed(insteadOf: child)
+            if section == child { joined += below.filter { $0 != child && belongs($0, to: child) } }
+            top = section
         }
         return [top] + joined
     }
 
+    /// A notice of two sentences stands over a foot of three paragraphs: where menus part the largest sum from the headline and
+    /// the prose in its section, and it ends the page, it is the foot.
+    private func headed(insteadOf top: Int) -> Int {
+        guard let headline, page.elements[top].blocks.lowerBound > headline else { return top }
+        var section = page.blocks[headline].element
+        while section > 0, positive[section] < Self.oneSentence { section = page.elements[section].parent }
+        let blocks = page.elements[section].blocks
+        guard section > 0, !blocks.contains(page.elements[top].blocks.lowerBound),
+            let last = blocks.last(where: { gains[$0] > 0 }),
+            page.elements[top].blocks.lowerBound - last > Self.aMenu,
+            page.elements[top].blocks.upperBound >= page.blocks.count - 2
+        else { return top }
+        return section
+    }
+
+    /// The shortest prose, in characters; so many blocks are no gap of an article's.
+    private static let oneSentence = 25, aMenu = 12
+
     /// Whether what an element has beside its child is none of the article: little, or not half as dense.
     private func stands(_ child: Int, for top: Int) -> Bool {
         if sums[child] * 10 >= sums[top] * 8 { return true }
+        // what stands outside of the headline's own section, behind menus and lists, is the page's and not the article's
+        if let headline, page.elements[child].blocks.contains(headline), sums[child] * 100 >= sums[top] * 45 { return true }
         guard sums[child] * 10 >= sums[top] * 6 else { return false }
         let (inner, outer) = (page.elements[child], page.elements[top])
         let rest = (gain: positive[top] - positive[child], length: outer.length - inner.length)
@@ -454,11 +480,7 @@ struct MainTextAttempt {
 
     /// Consent, banners and menus stand over the headline; where the most of the text does, it is none.
     private func behindHeadline(_ found: [Int]) -> [Int] {
-        guard
-            let headline = page.blocks.indices.first(where: {
-                page.blocks[$0].tag == .heading1 && !isPruned[page.blocks[$0].element] && page.blocks[$0].length > 12
-            })
-        else { return found }
+        guard let headline else { return found }
         let before = found.prefix { $0 < headline }
         let sum = before.reduce(0) { $0 + max(0, gains[$1]) }
         let total = found.reduce(0) { $0 + max(0, gains[$1]) }

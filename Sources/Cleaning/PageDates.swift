@@ -67,7 +67,7 @@ struct PageDates {
     /// The address of minutes has the day of the meeting, weeks before they are published.
     private static func isOfMeeting(_ url: WebURL) -> Bool {
         let path = url.path.lowercased()
-        return ["minutes", "meeting date", "transcript", "hearing", "event"].contains { path.contains($0) }
+        return ["minutes", "meeting", "transcript", "hearing", "event"].contains { path.contains($0) }
     }
 
     private static let metaNames = [

@@ -63,8 +63,15 @@ package enum Mend {
         }
     }
 
+    /// What of a page is needed.
+    package enum Part {
+        case all
+        /// Without comments and contents that are no words, JSON-LD excepted.
+        case words
+    }
+
     /// For HTML: NUL and other controls are dropped, references to C1 controls resolved, long attribute lists cut.
-    package static func html(_ bytes: [UInt8]) -> [UInt8] {
+    package static func html(_ bytes: [UInt8], _ part: Part = .all) -> [UInt8] {
         bytes.withUnsafeBufferPointer { bytes in
             var out: [UInt8] = []
             out.reserveCapacity(bytes.count)
@@ -116,9 +123,9 @@ package enum Mend {
                             quote = 0
                             tag = i
                         } else if byte == UInt8(ascii: "<"), bytes.stands("<!--", at: i),
-                            let end = bytes.end(of: "-->", from: i + 4)
+                            let end = bytes.end(of: "-->", from: i + 2)
                         {
-                            i = end
+                            if part == .words { skip(to: end) } else { i = end }
                             continue
                         } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
                             let reference = CharacterReference.read(bytes, at: i, strict: false)
@@ -133,8 +140,15 @@ package enum Mend {
                     } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
                         attributes = -1
                         if byte == UInt8(ascii: "<") { continue }
+                        if part == .words, let contents = Contents.wordless(bytes, tag: tag, from: i + 1) {
+                            i += 1
+                            let words = contents.keepsWords ? Contents.words(bytes[i..<contents.end], 512) : []
+                            skip(to: contents.end)
+                            out += words
+                            continue
+                        }
                         // `i<n` in a program is no tag
-                        if let end = endOfProgram(bytes, tag: tag, from: i + 1) {
+                        if let end = Contents.endOfProgram(bytes, tag: tag, from: i + 1) {
                             i = end
                             continue
                         }
@@ -163,25 +177,6 @@ package enum Mend {
             skip(to: i)
             return out
         }
-    }
-
-    /// Where the end tag of a script or style begins whose start tag is at an index; nil for other tags, and where it never ends.
-    private static func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
-        for name: StaticString in ["script", "style"] {
-            let count = name.utf8CodeUnitCount
-            func stands(_ at: Int) -> Bool {
-                at + count < bytes.count && (0..<count).allSatisfy { bytes[at + $0] | 0x20 == name.utf8Start[$0] }
-            }
-            guard stands(tag + 1), bytes[tag + 1 + count] <= 0x20 || bytes[tag + 1 + count] == UInt8(ascii: ">") else {
-                continue
-            }
-            var at = start
-            while let end = bytes.find("</", from: at) {
-                if stands(end + 2) { return end }
-                at = end + 2
-            }
-        }
-        return nil
     }
 
     /// The bytes of one character that were taken for Latin-1 and encoded again. Only with a C1 control among them: without

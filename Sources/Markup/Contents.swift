@@ -1,0 +1,89 @@
+// Contents that are no words to a reader: programs, what browsers show when they cannot do something, drawings. They are cut
+// out before libxml2 reads the page. Half of a page's bytes are such, libxml2 goes through a script letter by letter, and it
+// lets a `<div>` that is open at `</noscript>` swallow the rest of the page, where browsers do not look into `noscript`.
+
+import Bytes
+
+struct Contents {
+    /// Where the end tag begins.
+    let end: Int
+    /// Whether some of the words are kept: a page may say in `noscript` that it needs JavaScript.
+    let keepsWords: Bool
+
+    /// - Parameters:
+    ///   - tag: where the start tag begins; `start`, where it has ended.
+    /// - Returns: nil for elements with words, and where the end tag is missing.
+    static func wordless(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Contents? {
+        guard let element = Element.all.first(where: { $0.stands(bytes, at: tag + 1, isWhole: true) }),
+            bytes[start - 2] != UInt8(ascii: "/"), element.kind != .program || !isLinkedData(bytes[tag..<start])
+        else { return nil }
+        guard let end = element.end(bytes, from: start) else { return nil }
+        return Contents(end: end, keepsWords: element.kind == .fallback)
+    }
+
+    /// Where the end tag of a script or style begins, whatever it holds.
+    static func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
+        Element.all.first { $0.kind == .program && $0.stands(bytes, at: tag + 1, isWhole: true) }?.end(bytes, from: start)
+    }
+
+    /// The first words between tags, up to a count of bytes.
+    static func words(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ count: Int) -> [UInt8] {
+        var words: [UInt8] = []
+        var isTag = false
+        for byte in bytes.prefix(4 * count) where words.count < count {
+            if byte == UInt8(ascii: "<") { isTag = true }
+            if !isTag, byte < 0x80 { words.append(byte) }
+            if byte == UInt8(ascii: ">") { isTag = false }
+        }
+        return words
+    }
+
+    private static func isLinkedData(_ tag: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        UnsafeBufferPointer(rebasing: tag).find("ld+json") != nil
+            || UnsafeBufferPointer(rebasing: tag).find("LD+JSON") != nil
+    }
+
+    private enum Kind { case program, fallback, drawing }
+
+    private struct Element {
+        let name: StaticString
+        let kind: Kind
+
+        static let all = [
+            Element(name: "script", kind: .program), Element(name: "style", kind: .program),
+            Element(name: "svg", kind: .drawing), Element(name: "noscript", kind: .fallback),
+            Element(name: "iframe", kind: .fallback), Element(name: "textarea", kind: .fallback),
+        ]
+
+        func stands(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, isWhole: Bool) -> Bool {
+            let count = name.utf8CodeUnitCount
+            guard index + count < bytes.count else { return false }
+            for offset in 0..<count where bytes[index + offset] | 0x20 != name.utf8Start[offset] { return false }
+            let next = bytes[index + count]
+            return !isWhole || next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
+        }
+
+        func end(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+            var at = start
+            while let tag = bytes.find(UInt8(ascii: "<"), from: at) {
+                guard tag + 1 < bytes.count else { return nil }
+                if bytes[tag + 1] == UInt8(ascii: "/") {
+                    if stands(bytes, at: tag + 2, isWhole: kind != .program) { return tag }
+                } else if kind == .drawing, Self.breaksOut(bytes, tag + 1) {
+                    // an `svg` that was never closed, or words in it
+                    return nil
+                }
+                at = tag + 1
+            }
+            return nil
+        }
+
+        /// Elements at which browsers leave a drawing.
+        private static func breaksOut(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+            for name: StaticString in ["p", "div", "span", "ul", "li", "table", "h1", "h2", "body", "section", "article"] {
+                if Element(name: name, kind: .drawing).stands(bytes, at: at, isWhole: true) { return true }
+            }
+            return false
+        }
+    }
+}
