@@ -20,7 +20,7 @@ struct ClassHints: OptionSet, Equatable {
     static let folds = ClassHints(rawValue: 128)
     /// Junk that is never called so for the article within.
     static let apart = ClassHints(rawValue: 256)
-    /// A question for consent; never the article, even when nothing else is there.
+    /// A question for consent, or the advice to take another browser; never the article, even when nothing else is there.
     static let consent = ClassHints(rawValue: 512)
     /// Footnotes: of the article wherever they stand.
     static let notes = ClassHints(rawValue: 1024)
@@ -87,11 +87,11 @@ struct ClassHints: OptionSet, Equatable {
         [
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
-            ("cookie cookies gdpr consent cookiebanner cookieconsent onetrust", consent),
+            (noticeWords, consent),
             ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     private static let pairs = FlagTable(
-        [(bodyPairs, body), (junkPairs, junk)].flatMap { list, flag in
+        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
                 return (FNV.hash(parts[0]) &* 31 ^ FNV.hash(parts[1]), flag)
@@ -132,6 +132,14 @@ struct ClassHints: OptionSet, Equatable {
         inline newsletter,call action,most read,read more,read next,read also,more stories,more news,more articles,also like
         sign up,log in,pull quote,recent posts,entry meta,entry footer,post footer,article footer,post meta,article meta
         article tags,post tags,entry tags
+        """
+    private static let noticeWords = """
+        cookie cookies gdpr consent cookiebanner cookieconsent onetrust browsehappy browserupgrade browserupdate
+        outdatedbrowser chromeframe
+        """
+    private static let noticePairs = """
+        ie overlay,ie warning,outdated browser,old browser,browser warning,browser update,browser upgrade,unsupported browser
+        update browser,upgrade browser
         """
     private static let dateWords =
         "date time published publish pubtime pubdate posted timestamp datetime dateline info meta"

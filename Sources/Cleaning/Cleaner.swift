@@ -65,7 +65,12 @@ package enum Cleaner {
         if !options.keepHTML { (article.body, article.html) = (nil, nil) }
         if options.form == .text {
             mendEncoding(&paragraphs, &article)
-            takeDateline(paragraphs, &article)
+            if article.publishedAt == nil || article.warnings?.contains("date-of-update") == true,
+                let found = Dateline.find(paragraphs, article.source)
+            {
+                article.publish(found)
+                article.warnings?.removeAll { $0 == "date-of-update" }
+            }
             takeImprint(from: &paragraphs, &article)
             mendSpacing(&paragraphs, &article)
         }
@@ -130,8 +135,7 @@ package enum Cleaner {
         blocks.firstOfText = main.kept.first
         if let selectors, !selectors.text.isEmpty, !flat.hasChosen { article.warn("selector-without-match") }
         let metadata = PageMetadata(
-            blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, language: article.source?.language,
-            timeZone: article.source?.timeZone, own: own)
+            blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, source: article.source, own: own)
         apply(metadata, to: &article)
         let nature = PageNature(
             blocks, main, title: metadata.title, isFree: metadata.linked.isFree,
@@ -194,6 +198,9 @@ package enum Cleaner {
         if let published = page.published {
             if article.publishedAt == nil {
                 article.publish(published)
+                if page.isOfUpdate { article.warn("date-of-update") }
+            } else if page.isOfUpdate {
+                article.updatedAt = article.updatedAt ?? published.at
             } else if let at = article.publishedAt {
                 let evidence = article.publishedEvidence.flatMap(Published.EvidenceKind.init(rawValue:)) ?? .feed
                 // a listing's day and the page's instant: the better word gives the record its date, a day apart is told
@@ -249,23 +256,6 @@ package enum Cleaner {
             article.title = Normalise.line(repaired)
             article.warn("double-encoded")
         }
-    }
-
-    /// "LONDON, 17 November 2026 - The …", "新华社北京2026年11月17日电": a dateline with its year dates an article that nothing else
-    /// dates. It stays in the text.
-    private static func takeDateline(_ paragraphs: [String], _ article: inout Article) {
-        guard article.publishedAt == nil, let first = paragraphs.first else { return }
-        let head = String(first.prefix(70))
-        let ends = [" - ", " – ", " — ", " -- ", "日电", "日讯", "일 ("]
-        guard let end = ends.compactMap({ head.firstRange(of: $0)?.upperBound }).min(),
-            // a place in capitals, or the date itself; in Chinese and Korean the word for a wire is enough
-            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head.first?.isNumber == true
-                || head.prefix(while: \.isLetter).count > 2 && head.prefix(while: \.isLetter).allSatisfy(\.isUppercase),
-            let (date, raw) = DateInText.find(
-                String(head[..<end]), DateParser(localeHint: article.source?.language)),
-            let published = Published(date, evidence: .dateline, raw: raw, zone: article.source?.timeZone)
-        else { return }
-        article.publish(published)
     }
 
     private static func mendSpacing(_ paragraphs: inout [String], _ article: inout Article) {

@@ -8,7 +8,7 @@ enum DateInText {
         let bytes = Array(line.utf8)
         guard bytes.count <= 400, bytes.contains(where: isDigit) else { return nil }
         if bytes.count <= 60, let date = parser.parse(line), isWhole(date) { return (date, line) }
-        for anchor in anchors(bytes) {
+        for anchor in anchors(bytes, parser) {
             if let found = around(anchor, bytes, parser) { return found }
         }
         return nil
@@ -20,7 +20,9 @@ enum DateInText {
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
     /// Runs of digits that may be a year, or a date of numbers that ends in two digits.
-    private static func anchors(_ bytes: [UInt8]) -> [Range<Int>] {
+    private static func anchors(_ bytes: [UInt8], _ parser: DateParser) -> [Range<Int>] {
+        // "8.5.12" is a section in English
+        let isDotted = parser.localeHint.map { !$0.hasPrefix("en") } ?? false
         var found: [Range<Int>] = []
         var i = 0
         while i < bytes.count, found.count < 6 {
@@ -31,15 +33,24 @@ enum DateInText {
                 found.append(i..<end)
             } else if end - i == 8, bytes[i] == 0x32, bytes[i + 1] == 0x30 {
                 found.append(i..<end)
-            } else if end - i == 2, i >= 5, bytes[i - 1] == UInt8(ascii: "."), isDigit(bytes[i - 2]),
-                isDigit(bytes[i - 3]),
-                bytes[i - 4] == UInt8(ascii: ".")
-            {
+            } else if end - i == 2, isBehindDayAndMonth(bytes, i, short: isDotted) {
                 found.append(i..<end)
             }
             i = end
         }
         return found
+    }
+
+    /// "28.09." before an index; "8.5." too, where short ones are usual.
+    private static func isBehindDayAndMonth(_ bytes: [UInt8], _ index: Int, short: Bool) -> Bool {
+        let point = UInt8(ascii: ".")
+        var at = index
+        for _ in 0..<2 {
+            guard at >= 2, bytes[at - 1] == point, isDigit(bytes[at - 2]) else { return false }
+            at -= 2
+            if at > 0, isDigit(bytes[at - 1]) { at -= 1 } else if !short { return false }
+        }
+        return at == 0 || !isDigit(bytes[at - 1]) && bytes[at - 1] != point
     }
 
     /// Tries the spans around a year, the longest first.

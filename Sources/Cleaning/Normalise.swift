@@ -13,7 +13,19 @@ package enum Normalise {
     }
 
     /// For titles and names: everything on one line.
-    package static func line(_ text: String) -> String { paragraphs(text).joined(separator: " ") }
+    package static func line(_ text: String) -> String {
+        isRegular(text) ? text : paragraphs(text).joined(separator: " ")
+    }
+
+    /// Printable ASCII with single blanks between the words: most lines, and nothing is to be done.
+    private static func isRegular(_ text: String) -> Bool {
+        var previous: UInt8 = 0x20
+        for byte in text.utf8 {
+            guard byte > 0x20 && byte < 0x7F || byte == 0x20 && previous != 0x20 else { return false }
+            previous = byte
+        }
+        return previous != 0x20 || text.isEmpty
+    }
 
     /// Folds white space and drops what no reader sees: soft hyphens, zero-width spaces, bidirectional controls, controls.
     private static func folded(_ line: Substring.UTF8View.SubSequence) -> String {

@@ -7,6 +7,8 @@ import Records
 struct PageDates {
     private(set) var published: Published?
     private(set) var updated: Timestamp?
+    /// No word of a publication stands on the page: `published` is the day of the last change.
+    private(set) var isOfUpdate = false
 
     private let page: PageBlocks
     private let parser: DateParser
@@ -23,35 +25,44 @@ struct PageDates {
         let first = text?.lowerBound ?? min(page.blocks.count, 40)
         // the headline's neighbourhood: dates further away are of other articles, or of what the article tells
         let headline =
-            page.headings.last { $0.level == 1 && $0.block <= first && first - $0.block <= 40 }?.block ?? first
+            page.headings.last { $0.level == 1 && $0.block <= first && first - $0.block <= 80 }?.block ?? first
         let zone = max(0, headline - 12)..<first + 6
+        let lines = page.blocks.indices.filter { Self.hasDigit(page.text[page.blocks[$0].range]) }
         let told =
-            made(linked.datePublished, .jsonLD)
-            ?? Self.metaNames.lazy.compactMap { [self] in made(metas[$0], .meta) }.first
-        published = told ?? time(in: zone) ?? line(in: zone, text, near: headline) ?? address(url)
-        if published == nil {
-            published = time(in: 0..<page.blocks.count + 1) ?? foot(text) ?? described(metas) ?? onlyOne(text)
-        }
-        let line = updateLine(zone, text)
+            made(linked.datePublished, .jsonLD) ?? meta(metas, Self.metaNames)
+            // words to readers go before what a template may have put there as its own date
+            ?? time(in: 0..<page.blocks.count + 1, atLeast: 2) ?? line(lines, in: zone, text, near: headline, atLeast: 4)
+            ?? meta(metas, Self.weakMetaNames)
+        published =
+            told ?? time(in: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text) ?? address(url)
+            ?? time(in: 0..<page.blocks.count + 1) ?? described(metas) ?? onlyOne(lines, text)
+        let line = updateLine(lines, zone, text)
         let modified = [
             linked.dateModified, metas["article:modified_time"], metas["og:updated_time"], metas["datemodified"],
         ]
-        updated = modified.compactMap { $0 }.compactMap { parser.parse($0)?.instant }.first ?? line
+        updated = modified.compactMap { $0 }.compactMap { parser.parse($0)?.instant }.first ?? line?.at
+        if published == nil, let line {
+            published = line
+            isOfUpdate = true
+        }
     }
 
     /// "Last updated: 3 March 2026" over or under the text.
-    private func updateLine(_ zone: Range<Int>, _ text: ClosedRange<Int>?) -> Timestamp? {
-        let foot =
-            text.map { $0.upperBound + 1..<max($0.upperBound + 1, min($0.upperBound + 8, page.blocks.count)) } ?? 0..<0
-        for index in Array(zone) + Array(foot) where index < page.blocks.count && page.blocks[index].length <= 80 {
-            guard Self.hasDigit(page.text[page.blocks[index].range]) else { continue }
+    private func updateLine(_ lines: [Int], _ zone: Range<Int>, _ text: ClosedRange<Int>?) -> Published? {
+        let foot = text.map { $0.upperBound + 1..<$0.upperBound + 9 } ?? 0..<0
+        for index in lines where (zone.contains(index) || foot.contains(index)) && page.blocks[index].length <= 80 {
             let line = page.string(page.blocks[index])
-            guard Self.isUpdate(line), !Self.isPublication(line), let (date, raw) = DateInText.find(line, parser) else {
-                continue
-            }
-            return Published(date, evidence: .text, raw: raw, zone: timeZone)?.at
+            let label = DateLabel.of(page.words(before: index))
+            let found = DateLabel.parts(line).lazy.filter { ($0.label ?? label) == .update }.compactMap { part in
+                DateInText.find(part.words, parser)
+            }.first
+            if let (date, raw) = found { return Published(date, evidence: .text, raw: raw, zone: timeZone) }
         }
         return nil
+    }
+
+    private func meta(_ metas: [String: String], _ names: [String]) -> Published? {
+        names.lazy.compactMap { made(metas[$0], .meta) }.first
     }
 
     private func made(_ raw: String?, _ evidence: Published.EvidenceKind) -> Published? {
@@ -76,20 +87,24 @@ struct PageDates {
         "article:published", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date",
         "publish_date",
         "published", "published-date", "published_date", "publication_date", "dc.date.issued", "dcterms.issued",
-        "dc.date",
-        "dcterms.created", "dcterms.date", "dc.date.created", "date", "citation_date", "citation_publication_date",
-        "citation_online_date", "originalpublicationdate", "bt:pubdate", "rnews:datepublished", "ptime", "apub:time",
-        "firstpublishedtime", "created", "datecreated", "cxenseparse:recs:publishtime", "og:release_date",
-        "weibo:article:create_at", "article_date_original", "article:create_time", "release_date",
+        "citation_date", "citation_publication_date", "citation_online_date", "originalpublicationdate", "bt:pubdate",
+        "rnews:datepublished", "ptime", "apub:time", "firstpublishedtime", "cxenseparse:recs:publishtime",
+        "og:release_date", "weibo:article:create_at", "article_date_original", "article:create_time", "release_date",
         "five_hundred_pixels:uploaded",
+    ]
+    /// Some systems write the day of the last change there, or that of the template.
+    private static let weakMetaNames = [
+        "dc.date", "dcterms.created", "dcterms.date", "dc.date.created", "date", "created", "datecreated",
     ]
 
     // MARK: time elements
 
-    private func time(in zone: Range<Int>) -> Published? {
+    private func time(in zone: Range<Int>, atLeast least: Int = -1) -> Published? {
         var best: (score: Int, published: Published)?
-        for (node, block, element) in page.times
-        where zone.contains(block) && !page.isBeside(element) && !page.isInCard(element) {
+        for (node, block, element) in page.times where zone.contains(block) && !page.isInCard(element) {
+            let words = page.words(before: block)
+            // beside the article stands what belongs to others, and its own day where a label says so
+            guard !page.isInComments(element), !page.isBeside(element) || least > 0 else { continue }
             let datetime = page.page.string(node, .datetime) ?? page.page.string(node, .content)
             let text = Normalise.line(page.page.text(below: node))
             let shown = DateInText.find(text, parser).flatMap {
@@ -105,40 +120,43 @@ struct PageDates {
             ]
             .compactMap { $0 }.joined(separator: " ").lowercased()
             var score = 0
-            if names.contains("publi") || page.page.value(node, .pubdate) != nil { score += 2 }
-            let words = page.words(before: block) + " " + text
-            if names.contains("modif") || names.contains("updat") || Self.isUpdate(words) { score -= 2 }
-            if Self.isOfEvent(words) { continue }
+            if names.contains("publi") || page.page.value(node, .pubdate) != nil
+                || DateLabel.of(words) == .publication || DateLabel.of(text) == .publication
+            {
+                score += 2
+            }
+            let label = DateLabel.of(words) ?? DateLabel.of(text)
+            if names.contains("modif") || names.contains("updat") || label == .update { score -= 2 }
+            if DateLabel.isOfEvent(words + " " + text) { continue }
             // in a sentence it is a day that the article speaks of
             if block < page.blocks.count, page.blocks[block].length > 60, page.blocks[block].endsSentence { continue }
             if best.map({ score > $0.score }) ?? true { best = (score, found) }
         }
         // where nothing says that it is the update's, the first time is the publication's
-        return best.flatMap { $0.score >= -1 ? $0.published : nil }
+        return best.flatMap { $0.score >= least ? $0.published : nil }
     }
 
     // MARK: lines
 
     /// The best line with a date around the headline.
-    private func line(in zone: Range<Int>, _ text: ClosedRange<Int>?, near headline: Int) -> Published? {
+    private func line(
+        _ lines: [Int], in zone: Range<Int>, _ text: ClosedRange<Int>?, near headline: Int, atLeast least: Int = 0
+    ) -> Published? {
         var best: (score: Int, published: Published)?
-        for index in zone where index < page.blocks.count {
+        for index in lines where zone.contains(index) {
             let block = page.blocks[index]
             guard block.length <= 200, !page.isInComments(block.element),
                 abs(index - headline) <= 5 || !page.isInCard(block.element)
             else { continue }
-            guard Self.hasDigit(page.text[block.range]) else { continue }
             let line = page.string(block)
-            let label = line + " " + page.words(before: index)
-            guard !Self.isOfEvent(label), Self.isPublication(line) || !Self.isUpdate(label),
-                let (date, raw) = DateInText.find(line, parser),
-                let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
-            else { continue }
+            let before = page.words(before: index)
+            guard !DateLabel.isOfEvent(line + " " + before), let (part, found) = published(line, before) else { continue }
             var score = 0
-            let isAlone = raw.utf8.count * 10 >= line.utf8.count * 6
+            let isAlone =
+                found.raw.utf8.count * 10 >= line.utf8.count * 6 && (line.utf8.count <= 40 || !block.endsSentence)
             if isAlone { score += 2 }
             if abs(index - headline) <= 4 { score += 1 }
-            if Self.isPublication(line) { score += 3 }
+            if part == .publication { score += 3 }
             if page.elements[block.element].hints.contains(.date) { score += 2 }
             if block.endsSentence && !isAlone { score -= 3 }
             if page.isBeside(block.element) { score -= 3 }
@@ -146,33 +164,58 @@ struct PageDates {
             // a byline's links are its author's
             let isByline = page.elements[block.element].hints.contains(.byline) || line.lowercased().hasPrefix("by ")
             if block.linked * 2 > block.length, !isByline { score -= 2 }
-            if score >= 0, best.map({ score > $0.score }) ?? true { best = (score, found) }
+            if score >= least, best.map({ score > $0.score }) ?? true { best = (score, found) }
         }
         return best?.published
     }
 
-    /// A line under the text that says when it was published.
-    private func foot(_ text: ClosedRange<Int>?) -> Published? {
-        guard let text else { return nil }
-        let zone = (text.upperBound - 1)..<min(text.upperBound + 8, page.blocks.count)
-        for index in zone where index >= 0 && page.blocks[index].length <= 160 {
-            let line = page.string(page.blocks[index])
-            guard Self.isPublication(line), !Self.isOfEvent(line), let (date, raw) = DateInText.find(line, parser)
+    /// The date of a line that is not of a change; the one that is called the publication's before others.
+    private func published(_ line: String, _ before: String) -> (label: DateLabel?, published: Published)? {
+        var unlabelled: Published?
+        let outer = DateLabel.of(before)
+        for part in DateLabel.parts(line) {
+            let label = part.label ?? outer
+            guard label != .update, let (date, raw) = DateInText.find(part.words, parser),
+                let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
-            if let found = Published(date, evidence: .text, raw: raw, zone: timeZone) { return found }
+            if label == .publication { return (label, found) }
+            unlabelled = unlabelled ?? found
         }
-        return nil
+        return unlabelled.map { (nil, $0) }
+    }
+
+    /// A line under the text that says when it was published. Teasers say so as well: within a box of links only the one
+    /// day that is named counts.
+    private func foot(_ lines: [Int], _ text: ClosedRange<Int>?) -> Published? {
+        guard let text else { return nil }
+        let zone = (text.upperBound - 1)..<text.upperBound + 25
+        var inCards: [Published] = []
+        for index in lines where index >= zone.lowerBound {
+            let block = page.blocks[index]
+            let isInCard = page.isInCard(block.element)
+            guard block.length <= 160, isInCard || zone.contains(index), !page.isInComments(block.element) else {
+                continue
+            }
+            let line = page.string(block)
+            guard !DateLabel.isOfEvent(line), let (label, found) = published(line, page.words(before: index)),
+                label == .publication
+            else { continue }
+            if !isInCard { return found }
+            inCards.append(found)
+        }
+        return Set(inCards.map(\.day)).count == 1 ? inCards.first : nil
     }
 
     /// A line that is a date and nothing else, where the page has one such day only, outside of the text.
-    private func onlyOne(_ text: ClosedRange<Int>?) -> Published? {
+    private func onlyOne(_ lines: [Int], _ text: ClosedRange<Int>?) -> Published? {
         var found: Published?
-        for (index, block) in page.blocks.enumerated()
-        where block.length <= 60 && text?.contains(index) != true && !page.isInComments(block.element) {
+        for index in lines where text?.contains(index) != true {
+            let block = page.blocks[index]
+            guard block.length <= 60, !page.isInComments(block.element) else { continue }
             let line = page.string(block)
+            let words = line + page.words(before: index)
             guard let (date, raw) = DateInText.find(line, parser), raw.utf8.count * 10 >= line.utf8.count * 6,
-                !Self.isUpdate(line + page.words(before: index)), !Self.isOfEvent(line + page.words(before: index)),
-                !page.isInCard(block.element),
+                DateLabel.of(words) != .update, !DateLabel.isOfEvent(words), !page.isInCard(block.element),
                 let published = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             if let found, found.day != published.day { return nil }
@@ -185,49 +228,13 @@ struct PageDates {
     private func described(_ metas: [String: String]) -> Published? {
         guard let description = metas["description"] ?? metas["og:description"], description.utf8.count <= 200,
             let (date, raw) = DateInText.find(description, parser),
-            Self.isPublication(description.lowercased())
+            DateLabel.of(description) == .publication
                 || description.contains(" vom ") || description.contains(" del ")
         else { return nil }
         return Published(date, evidence: .meta, raw: raw, zone: timeZone)
     }
 
-    private static let publicationWords: [StaticString] = [
-        "publish", "posted", "post time", "released", "issued", "first published", "veröffentlicht",
-        "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
-        "掲載", "公開", "등록", "입력", "기사입력", "승인",
-    ]
-    private static let updateWords: [StaticString] = [
-        "updated", "update:", "modified", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
-        "mis à jour",
-        "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
-        "更新時間", "更新于", "수정", "last edited",
-        "medically reviewed", "reviewed on", "fact checked",
-    ]
-
-    /// Days that an article speaks of.
-    private static let eventWords: [StaticString] = [
-        " closing", " closes", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
-        " until", " ends ", " starts ", " begins", " no later than", " comment period", " hearing", " register by",
-        " respond by", " responses by", " apply by", " compliance date", " comply", " in force", " meeting date",
-        " seminar", " webinar", " conference on", " frist", " stichtag", " in kraft", " einsendeschluss", " termin",
-        "échéance", " date limite", " plazo", " vigencia", " entrada en vigor", " scadenza", " prazo", "截止", "施行",
-        "生效", "召开", "会议时间", "締切", "施行日", "마감", "시행",
-    ]
-
     private static func hasDigit(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.contains { $0 >= 0x30 && $0 <= 0x39 } }
-
-    /// English words count where a word begins: "determined" is no "termin".
-    private static func isOfEvent(_ line: String) -> Bool { holds(" " + line, eventWords) }
-
-    private static func isPublication(_ line: String) -> Bool { holds(line, publicationWords) }
-
-    private static func isUpdate(_ line: String) -> Bool { holds(line, updateWords) }
-
-    /// Whether a line has one of the phrases; Latin capitals as small letters.
-    private static func holds(_ line: String, _ phrases: [StaticString]) -> Bool {
-        let lower = line.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 == 0x28 ? 0x20 : $0 }
-        return lower.withUnsafeBufferPointer { text in phrases.contains { text.find($0) != nil } }
-    }
 }
 
 /// …/2026/11/17/…, …/20261117/…, …/t20261118_1001.html
@@ -251,8 +258,14 @@ enum DateInURL {
             let isSeparated =
                 i + 4 < bytes.count && (bytes[i + 4] == UInt8(ascii: "/") || bytes[i + 4] == UInt8(ascii: "-"))
             let monthAt = isSeparated ? i + 5 : i + 4
-            let monthLength = isSeparated && !isDigit(monthAt + 1) ? 1 : 2
-            guard let month = number(monthAt, monthLength) else { continue }
+            // 2023/october/03, 2023/oct/03
+            let name = isSeparated ? bytes[monthAt...].prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } : []
+            let monthLength = name.count > 2 ? name.count : isSeparated && !isDigit(monthAt + 1) ? 1 : 2
+            guard
+                let month = name.count > 2
+                    ? MonthNames.month(String(decoding: name, as: UTF8.self).lowercased())
+                    : number(monthAt, monthLength)
+            else { continue }
             let dayAt = monthAt + monthLength + (isSeparated ? 1 : 0)
             if isSeparated, dayAt - 1 >= bytes.count || bytes[dayAt - 1] != bytes[i + 4] { continue }
             let dayLength = isSeparated && !isDigit(dayAt + 1) ? 1 : 2

@@ -15,6 +15,8 @@ struct PageMetadata {
     var title: String?
     var authors: [String] = []
     var published: Published?
+    /// `published` is the day of the last change, for the page names no other.
+    var isOfUpdate = false
     var updated: Timestamp?
     var publisher: String?
     var creditedSource: String?
@@ -28,7 +30,7 @@ struct PageMetadata {
     /// - Parameters:
     ///   - text: indices of the blocks that are the article's text.
     ///   - own: what the source's selectors have found.
-    init(_ page: PageBlocks, text: [Int], url: WebURL?, language hint: String?, timeZone: String?, own: OwnWords) {
+    init(_ page: PageBlocks, text: [Int], url: WebURL?, source: SourceTag?, own: OwnWords) {
         self.page = page
         linked = JSONLD(page.jsonLD.map { page.page.text(below: $0, limit: .max) }, address: url?.path)
         var metas: [String: String] = [:]
@@ -49,7 +51,6 @@ struct PageMetadata {
             }
         }
         self.metas = metas
-        let language = page.language ?? metas["og:locale"] ?? metas["content-language"]
         let site = metas["og:site_name"] ?? linked.publisher
         publisher = site
         title = PageTitle(page, linked, metas, site: site, host: url?.host, firstBlock: text.first).title
@@ -59,11 +60,17 @@ struct PageMetadata {
         authors = PageAuthors.find(
             page, linked, metas, cited: citationAuthors, site: site, zone: zone,
             text: text.first.flatMap { first in text.last.map { first...$0 } })
-        let parser = DateParser(localeHint: hint ?? Self.regionHint(url) ?? Self.declaredHint(language))
-        let dates = PageDates(
-            page, linked, metas, url: url, parser: parser, timeZone: timeZone,
-            text: text.first.flatMap { first in text.last.map { first...$0 } })
-        (published, updated) = (dates.published, dates.updated)
+        let timeZone = source?.timeZone
+        let locale = DateLocale.hint(
+            source, url: url, declared: [page.language, metas["og:locale"], metas["content-language"]])
+        var parser = DateParser(localeHint: locale)
+        let span = text.first.flatMap { first in text.last.map { first...$0 } }
+        var dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
+        if dates.published == nil || dates.isOfUpdate, locale == nil, let shown = DateLocale.shown(page) {
+            parser = DateParser(localeHint: shown)
+            dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
+        }
+        (published, updated, isOfUpdate) = (dates.published, dates.updated, dates.isOfUpdate)
         if let own = own.title { title = own }
         if !own.authors.isEmpty {
             authors = own.authors.flatMap { Byline.names($0, site: nil, .field) }
@@ -73,28 +80,12 @@ struct PageMetadata {
             let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
         {
             published = found
+            isOfUpdate = false
         }
         creditedSource = labelled(["来源", "來源"].map { Array($0.utf8) })
         canonical = page.links.first { page.page.string($0, .rel)?.lowercased() == "canonical" }
             .flatMap { page.page.string($0, .href) }.flatMap { WebURL($0, base: url)?.description }
         attachments = attachments(url)
-    }
-
-    /// English alone does not say which of 03/04 is the day.
-    private static func declaredHint(_ language: String?) -> String? {
-        guard let language = language?.replacing("_", with: "-") else { return nil }
-        return language.lowercased() == "en" ? nil : language
-    }
-
-    /// "com/gb" and the like: only a country domain says which of 03/04 is the day.
-    private static func regionHint(_ url: WebURL?) -> String? {
-        guard let host = url?.host else { return nil }
-        let ending = host.split(separator: ".").last.map(String.init) ?? ""
-        let hints = [
-            "uk": "en-GB", "de": "de", "at": "de", "ch": "de", "fr": "fr", "es": "es", "it": "it", "pt": "pt",
-            "br": "pt-BR", "pl": "pl", "gov": "en-US", "ru": "ru", "nl": "nl",
-        ]
-        return hints[ending]
     }
 
     /// The word behind a label in the lines above and below an article: "来源：新华社".
@@ -131,22 +122,21 @@ struct PageMetadata {
         "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv",
     ]
 
-    /// A point and two to four letters at the end of the path: most links have none.
-    private static func mayBeDocument(_ href: ArraySlice<UInt8>) -> Bool {
+    /// The type by the ending of the path: most links have none.
+    private static func documentType(_ href: ArraySlice<UInt8>) -> String? {
         let path = href.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        guard let point = path.suffix(6).lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return (3...5).contains(path.endIndex - point)
-            && path[(point + 1)...].allSatisfy { $0 > 0x20 && $0 != 0x2F }
+        guard let point = path.suffix(6).lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let ending = path[(point + 1)...].map { $0 | 0x20 }
+        guard (2...4).contains(ending.count) else { return nil }
+        return documentTypes[String(decoding: ending, as: UTF8.self)]
     }
 
     private func attachments(_ url: WebURL?) -> [Attachment] {
         var found: [Attachment] = []
         var seen: Set<String> = []
         for node in page.anchors {
-            guard let bytes = page.page.value(node, .href), Self.mayBeDocument(bytes),
-                let href = page.page.string(node, .href), let target = WebURL(href, base: url),
-                let ending = target.path.split(separator: ".").last?.lowercased(),
-                let type = Self.documentTypes[ending],
+            guard let bytes = page.page.value(node, .href), let type = Self.documentType(bytes),
+                let target = WebURL(String(decoding: bytes, as: UTF8.self), base: url),
                 seen.insert(target.description).inserted
             else { continue }
             let title = Normalise.line(page.page.text(below: node))

@@ -58,11 +58,28 @@ struct PageTitle {
         }
     }
 
-    private static func folded(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+    private static func folded(_ text: String) -> String {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.lowercased().filter { $0.isLetter || $0.isNumber }
+        }
+        return String(decoding: text.utf8.lazy.map(lower).filter(isAlphanumeric), as: UTF8.self)
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39
+    }
 
     /// Words of three letters and more; pairs of Han and kana, which have no blanks.
     private static func words(_ text: String) -> Set<String> {
         var words: Set<String> = []
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            for part in text.utf8.map(lower).split(whereSeparator: { !isAlphanumeric($0) }) where part.count >= 3 {
+                words.insert(String(decoding: part, as: UTF8.self))
+            }
+            return words
+        }
         for part in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
             if part.unicodeScalars.contains(where: { $0.value >= 0x3040 && $0.value <= 0x9FFF }) {
                 let characters = Array(part)

@@ -1,0 +1,78 @@
+// What the words beside a date say of it: published, changed, or a day that the article speaks of.
+
+import Bytes
+
+enum DateLabel {
+    case publication, update
+
+    /// What a short text says; the publication where it speaks of both.
+    static func of(_ text: String) -> DateLabel? {
+        let found = marks(folded(text)).map(\.label)
+        return found.contains(.publication) ? .publication : found.first
+    }
+
+    /// A line cut where labels stand: "Published 3 May 2026, last updated 4 June 2026" is two parts. A label behind the
+    /// only date is that date's: "19. Mai 2010 gepostet".
+    static func parts(_ line: String) -> [(label: DateLabel?, words: String)] {
+        let bytes = folded(line)
+        let marks = marks(bytes)
+        guard let first = marks.first else { return [(nil, line)] }
+        let original = Array(line.utf8)
+        var parts: [(label: DateLabel?, words: String)] = []
+        for (index, mark) in marks.enumerated() {
+            let end = index + 1 < marks.count ? marks[index + 1].at : original.count
+            parts.append((mark.label, String(decoding: original[mark.at..<end], as: UTF8.self)))
+        }
+        let head = String(decoding: original[..<first.at], as: UTF8.self)
+        let isLabelled = parts.contains { $0.words.utf8.contains { $0 >= 0x30 && $0 <= 0x39 } }
+        return [(isLabelled ? nil : first.label, head)] + parts
+    }
+
+    /// English words count where a word begins: "determined" is no "termin".
+    static func isOfEvent(_ line: String) -> Bool {
+        let bytes = folded(" " + line)
+        return bytes.withUnsafeBufferPointer { text in eventWords.contains { text.find($0) != nil } }
+    }
+
+    /// Latin capitals as small letters, brackets as blanks; as many bytes as before.
+    private static func folded(_ line: String) -> [UInt8] {
+        line.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 == 0x28 ? 0x20 : $0 }
+    }
+
+    /// The labels in the order in which they stand.
+    private static func marks(_ line: [UInt8]) -> [(at: Int, label: DateLabel)] {
+        line.withUnsafeBufferPointer { text in
+            var found: [(at: Int, label: DateLabel)] = []
+            for (words, label) in [(publicationWords, DateLabel.publication), (updateWords, .update)] {
+                for word in words {
+                    // words that change the sense stand before: "last updated", "republished"
+                    if let at = text.find(word) { found.append((at, label)) }
+                }
+            }
+            return found.sorted { ($0.at, $0.label == .update ? 0 : 1) < ($1.at, $1.label == .update ? 0 : 1) }
+        }
+    }
+
+    private static let publicationWords: [StaticString] = [
+        "publish", "originally created", "posted", "post time", "released", "issued", "veröffentlicht", "gepostet", "erstellt am",
+        "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
+        "掲載", "公開", "등록", "입력", "기사입력", "승인",
+    ]
+    private static let updateWords: [StaticString] = [
+        "updated", "update:", "modified", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
+        "mis à jour",
+        "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
+        "更新時間", "更新于", "수정", "last edited",
+        "medically reviewed", "reviewed on", "fact checked",
+    ]
+
+    /// Days that an article speaks of.
+    private static let eventWords: [StaticString] = [
+        " closing", " closes", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
+        " until", " ends ", " starts ", " begins", " no later than", " comment period", " hearing", " register by",
+        " respond by", " responses by", " apply by", " compliance date", " comply", " in force", " meeting date",
+        " seminar", " webinar", " conference on", " frist", " stichtag", " in kraft", " einsendeschluss", " termin",
+        "échéance", " date limite", " plazo", " vigencia", " entrada en vigor", " scadenza", " prazo", "截止", "施行",
+        "生效", "召开", "会议时间", "締切", "施行日", "마감", "시행",
+    ]
+}
