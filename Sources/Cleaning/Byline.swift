@@ -7,12 +7,17 @@ enum Byline {
     enum Certainty { case field, text }
 
     private static let leads = [
-        "written by", "words by", "posted by", "published by", "reported by", "story by", "text by", "article by",
+        "this post was written by", "this article was written by", "written by", "words by", "contributors", "contributor", "posted by", "published by", "reported by", "story by", "text by", "article by",
         "author:", "authors:", "author", "authors", "by", "von", "par", "por", "di", "da", "door", "av", "af", "autor",
         "autora",
         "auteur", "autore", "texte", "text", "作者", "记者", "記者", "撰文", "文", "著者", "執筆",
     ]
     private static let particles: Set<String> = ["von", "par", "por", "di", "da", "av", "af", "door"]
+    private static let nameParticles: Set<String> = [
+        "de", "del", "della", "di", "da", "dal", "das", "dos", "do", "du", "des", "la", "le", "van", "von", "vom", "der",
+        "den", "ter", "ten", "zu", "zum", "zur", "y", "e", "i", "af", "av", "al", "el", "bin", "bint", "ibn", "ben", "abu",
+        "st", "d'", "o'", "san", "santa",
+    ]
     private static let joints: Set<String> = ["and", "und", "et", "y", "e", "&", "och", "en", "i"]
     /// Words that end a name: what comes then is a role, a medium or a date.
     private static let ends: Set<String> = [
@@ -42,7 +47,7 @@ enum Byline {
         "written", "author", "authors", "post", "journal", "review", "network", "foundation", "event", "coordinator",
         "reviewed", "dpa", "afp", "ap", "anonymous", "unknown", "none", "null", "user", "default", "expert", "reviewer",
         "submissions", "comments", "comment", "share", "security", "government", "agencies", "bureau", "wire", "the",
-        "of", "order",
+        "of", "order", "senior", "deputy", "chief", "former", "content", "category", "industry",
         "court", "board", "reserve", "federal", "banco", "banca", "banque", "central", "exchange", "stock", "markets",
         "financial",
     ]
@@ -161,8 +166,8 @@ enum Byline {
             return !name.contains(".") && (capitals <= 1 || name.count > 8)
         }
         guard words.count >= 2, words[0].first?.isLowercase == false else { return false }
-        // a sentence is no name: most words of a name have a capital
-        return words.count { $0.first?.isUppercase == true } * 2 > words.count
+        // a sentence is no name: all words of a name but its particles have a capital
+        return words.allSatisfy { $0.first?.isLowercase != true || nameParticles.contains($0.lowercased()) }
             && !name.contains(where: { "?!".contains($0) })
     }
 

@@ -149,5 +149,5 @@ struct ClassHints: OptionSet, Equatable {
         navigation menu megamenu subscribe recommended recommendations outbrain taboola sidebar
         """
     private static let foldWords = "accordion accordions faq faqs collapse collapsible collapsed expandable spoiler"
-    private static let bylineWords = "byline author authors writer reporter"
+    private static let bylineWords = "byline author authors authorname writer reporter"
 }

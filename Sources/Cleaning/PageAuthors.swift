@@ -13,9 +13,11 @@ enum PageAuthors {
     )
         -> [String]
     {
-        // a person whom the text links is spoken of, and has not written it
+        // a person whom the text links is spoken of, and has not written it; a line of its own may stand within
         func isNear(_ block: Int) -> Bool {
-            zone.contains(block) && text.map { block <= $0.lowerBound + 2 || block > $0.upperBound } != false
+            guard zone.contains(block), let text else { return zone.contains(block) }
+            if block <= text.lowerBound + 2 || block > text.upperBound { return true }
+            return (block < text.lowerBound + 12 || block >= text.upperBound - 2) && page.blocks[block].length <= 80
         }
         func people(_ texts: [String], _ certainty: Byline.Certainty) -> [String] {
             var names: [String] = []
@@ -24,8 +26,54 @@ enum PageAuthors {
             }
             return names
         }
-        let told = people(linked.authors, .field)
-        if !told.isEmpty { return told }
+        func shown() -> [String] {
+            // links to authors' pages, those near the text; under it teasers name the authors of other articles
+            var near: [(node: Int, block: Int)] = []
+            for (node, block, element) in page.authorLinks
+            where isNear(block) && !page.isInComments(element) && !isReviewer(page, node) { near.append((node, block)) }
+            if let first = text?.lowerBound, near.contains(where: { $0.block <= first + 2 }) {
+                near.removeAll { $0.block > first + 2 }
+            }
+            let isField: (Int) -> Bool = { node in
+                page.page.value(node, .rel)?.elementsEqual("author".utf8) == true || isNamedByAddress(page, node)
+            }
+            let nodes = near.map(\.node)
+            for (nodes, certainty) in [(nodes.filter(isField), Byline.Certainty.field), (nodes, .text)] {
+                let links = people(nodes.prefix(4).map { page.page.text(below: $0) }, certainty)
+                if !links.isEmpty { return links }
+            }
+            for (node, block, element) in page.bylines.prefix(60)
+            where zone.contains(block) && !page.isInComments(element)
+                && (page.page.value(node, .itemprop) != nil || !isReviewer(page, node))
+            {
+                // run by run: name, role, medium and date stand in elements of their own, and names follow one another
+                var names: [String] = []
+                for run in page.page.runs(below: node).map(Normalise.line).filter({ $0.contains(where: \.isLetter) })
+                    .prefix(8)
+                {
+                    let isJoint = ["and", "und", "et", "y", "e", "&", ",", "by", "von", "par", "por"].contains(
+                        run.lowercased())
+                    let found = isJoint || run.utf8.count > 120 ? [] : Byline.names(run, site: site, .text)
+                    for name in found where !names.contains(name) { names.append(name) }
+                    if found.isEmpty, !isJoint, !names.isEmpty { break }
+                }
+                if !names.isEmpty { return names }
+            }
+            // "By Ann Lee" on a line of its own; "作者：…" in a line of labels
+            for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 {
+                let line = page.string(page.blocks[index])
+                if let name = labelled(line) {
+                    let names = people([name], .text)
+                    if !names.isEmpty { return names }
+                }
+                guard lineLeads.contains(where: { line.hasPrefix($0) }) else { continue }
+                let names = people([line], .text)
+                if !names.isEmpty { return names }
+            }
+            return []
+        }
+        var told = people(linked.authors, .field)
+        if !told.isEmpty, !told.allSatisfy({ isAccount($0, site) }) { return told }
         // "Last, First", one element a person
         let writers = cited.prefix(50).compactMap { value -> String? in
             let parts = value.split(separator: ",").map { Normalise.line(String($0)) }
@@ -36,49 +84,35 @@ enum PageAuthors {
             if let value = metas[key], !value.hasPrefix("http"), !value.contains("/"), !value.contains("@") {
                 // Chinese sites name the editor there
                 let names = people([value], .field).filter { !isEditor($0, page) }
-                if !names.isEmpty { return names }
+                if !names.isEmpty, !names.allSatisfy({ isAccount($0, site) }) { return names }
+                if told.isEmpty { told = names }
             }
         }
-        // links to authors' pages, those near the text
-        var near: [Int] = []
-        for (node, block, element) in page.authorLinks
-        where isNear(block) && !page.isInComments(element) && !isReviewer(page, node) { near.append(node) }
-        let isField = { page.page.value($0, .rel)?.elementsEqual("author".utf8) == true }
-        for (nodes, certainty) in [(near.filter(isField), Byline.Certainty.field), (near, .text)] {
-            let links = people(nodes.prefix(4).map { page.page.text(below: $0) }, certainty)
-            if !links.isEmpty { return links }
-        }
-        for (node, block, element) in page.bylines.prefix(60)
-        where zone.contains(block) && !page.isInComments(element) && !isReviewer(page, node) {
-            // run by run: name, role, medium and date stand in elements of their own, and names follow one another
-            var names: [String] = []
-            for run in page.page.runs(below: node).map(Normalise.line).filter({ $0.contains(where: \.isLetter) })
-                .prefix(8)
-            {
-                let isJoint = ["and", "und", "et", "y", "e", "&", ",", "by", "von", "par", "por"].contains(
-                    run.lowercased())
-                let found = isJoint || run.utf8.count > 120 ? [] : Byline.names(run, site: site, .text)
-                for name in found where !names.contains(name) { names.append(name) }
-                if found.isEmpty, !isJoint, !names.isEmpty { break }
-            }
-            if !names.isEmpty { return names }
-        }
-        // "By Ann Lee" on a line of its own; "作者：…" in a line of labels
-        for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 {
-            let line = page.string(page.blocks[index])
-            if let name = labelled(line) {
-                let names = people([name], .text)
-                if !names.isEmpty { return names }
-            }
-            guard lineLeads.contains(where: { line.hasPrefix($0) }) else { continue }
-            let names = people([line], .text)
-            if !names.isEmpty { return names }
-        }
-        return []
+        let shown = shown()
+        if !shown.isEmpty { return shown }
+        // the account that has put the page into the system
+        return told.isEmpty ? metas["twitter:data1"].map { people([$0], .field) } ?? [] : told
+    }
+
+    /// One name only, or the site's own of three words: an account's, and a byline may say more. Two words are a person's,
+    /// whose own site it is.
+    private static func isAccount(_ name: String, _ site: String?) -> Bool {
+        let words = name.split(separator: " ").count
+        return words == 1 && name.utf8.allSatisfy { $0 < 0x80 }
+            || words > 2
+                && site.map { $0.lowercased().filter(\.isLetter) == name.lowercased().filter(\.isLetter) } == true
+    }
+
+    /// Whether a link's words are the last part of its address: /author/paul/ and "Paul".
+    private static func isNamedByAddress(_ page: PageBlocks, _ node: Int) -> Bool {
+        guard let href = page.page.string(node, .href), let last = href.split(separator: "/").last else { return false }
+        let words = page.page.text(below: node).lowercased().filter(\.isLetter)
+        return words.count >= 3 && words == last.prefix { $0 != "?" }.lowercased().filter(\.isLetter)
     }
 
     private static let lineLeads = [
-        "By ", "BY ", "by ", "Written by ", "Written By ", "Posted by ", "Von ", "VON ", "Par ", "Por ", "Di ", "Da ",
+        "By ", "BY ", "by ", "by: ", "By: ", "Contributor: ", "Contributors: ", "This post was written by ",
+        "This article was written by ", "Written by ", "Written By ", "Posted by ", "Von ", "VON ", "Par ", "Por ", "Di ", "Da ",
         "Door ",
         "Author: ", "Author : ", "Autor: ", "Auteur : ", "Autore: ", "Text: ", "文/", "文／",
     ]
@@ -118,7 +152,6 @@ enum PageAuthors {
     private static let metaNames = [
         "article:author", "og:article:author", "author", "byl", "dc.creator", "dcterms.creator", "dc.contributor",
         "parsely-author", "sailthru.author", "article:author_name", "mediator_author",
-        "twitter:data1",
         "cxenseparse:author", "authors",
     ]
 }

@@ -111,7 +111,9 @@ struct PageDates {
                 Published($0.date, evidence: .timeElement, raw: $0.raw, zone: timeZone)
             }
             // a template's own date behind the one that is shown: readers see the second
+            let isMicrodata = page.page.value(node, .content) != nil
             let told = made(datetime, .timeElement).flatMap { told in
+                isMicrodata ? told :
                 shown.map { abs($0.at.seconds - told.at.seconds) > 2 * 86_400 } == true ? nil : told
             }
             guard let found = told ?? shown else { continue }
@@ -126,7 +128,7 @@ struct PageDates {
                 score += 2
             }
             let label = DateLabel.of(words) ?? DateLabel.of(text)
-            if names.contains("modif") || names.contains("updat") || label == .update { score -= 2 }
+            if names.contains("modif") || names.contains("updat") || label == .update && !isMicrodata { score -= 2 }
             if DateLabel.isOfEvent(words + " " + text) { continue }
             // in a sentence it is a day that the article speaks of
             if block < page.blocks.count, page.blocks[block].length > 60, page.blocks[block].endsSentence { continue }
@@ -150,10 +152,11 @@ struct PageDates {
             else { continue }
             let line = page.string(block)
             let before = page.words(before: index)
-            guard !DateLabel.isOfEvent(line + " " + before), let (part, found) = published(line, before) else { continue }
+            guard !DateLabel.isOfEvent(line + " " + before), let (part, found, length) = published(line, before) else {
+                continue
+            }
             var score = 0
-            let isAlone =
-                found.raw.utf8.count * 10 >= line.utf8.count * 6 && (line.utf8.count <= 40 || !block.endsSentence)
+            let isAlone = found.raw.utf8.count * 10 >= length * 6 && (line.utf8.count <= 40 || !block.endsSentence)
             if isAlone { score += 2 }
             if abs(index - headline) <= 4 { score += 1 }
             if part == .publication { score += 3 }
@@ -169,19 +172,22 @@ struct PageDates {
         return best?.published
     }
 
-    /// The date of a line that is not of a change; the one that is called the publication's before others.
-    private func published(_ line: String, _ before: String) -> (label: DateLabel?, published: Published)? {
-        var unlabelled: Published?
+    /// The date of a line that is not of a change, the one that is called the publication's before others; and how long the
+    /// part of the line is in which it stands.
+    private func published(_ line: String, _ before: String)
+        -> (label: DateLabel?, published: Published, length: Int)?
+    {
+        var unlabelled: (Published, Int)?
         let outer = DateLabel.of(before)
         for part in DateLabel.parts(line) {
             let label = part.label ?? outer
             guard label != .update, let (date, raw) = DateInText.find(part.words, parser),
                 let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
-            if label == .publication { return (label, found) }
-            unlabelled = unlabelled ?? found
+            if label == .publication { return (label, found, line.utf8.count) }
+            unlabelled = unlabelled ?? (found, part.words.utf8.count)
         }
-        return unlabelled.map { (nil, $0) }
+        return unlabelled.map { (nil, $0.0, $0.1) }
     }
 
     /// A line under the text that says when it was published. Teasers say so as well: within a box of links only the one
@@ -197,7 +203,7 @@ struct PageDates {
                 continue
             }
             let line = page.string(block)
-            guard !DateLabel.isOfEvent(line), let (label, found) = published(line, page.words(before: index)),
+            guard !DateLabel.isOfEvent(line), let (label, found, _) = published(line, page.words(before: index)),
                 label == .publication
             else { continue }
             if !isInCard { return found }
@@ -214,8 +220,8 @@ struct PageDates {
             guard block.length <= 60, !page.isInComments(block.element) else { continue }
             let line = page.string(block)
             let words = line + page.words(before: index)
-            guard let (date, raw) = DateInText.find(line, parser), raw.utf8.count * 10 >= line.utf8.count * 6,
-                DateLabel.of(words) != .update, !DateLabel.isOfEvent(words), !page.isInCard(block.element),
+            guard parser.parse(alone: line) != nil || DateLabel.of(line) == .publication,
+                let (date, raw) = DateInText.find(line, parser), DateLabel.of(words) != .update, !DateLabel.isOfEvent(words), !page.isInCard(block.element),
                 let published = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             if let found, found.day != published.day { return nil }
