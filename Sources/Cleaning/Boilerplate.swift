@@ -137,7 +137,7 @@ enum Boilerplate {
     /// Anywhere in a line.
     private static let parts: [StaticString] = [
         "all rights reserved", "sign up for our", "subscribe to our", "click here to", "story continues",
-        "continue reading the main story", "未经授权", "版权所有", "扫描二维码", "微信公众号",
+        "continue reading the main story", "personal, non-commercial use", "未经授权", "版权所有", "扫描二维码", "微信公众号",
         "opens in new window", "reprinted without permission", "alle rechte vorbehalten", "tous droits réservés",
         "todos los derechos reservados", "todos os direitos reservados", "tutti i diritti riservati", "무단전재",
         "may not be published, broadcast, rewritten", "besucher sind online", "newsletter abonnieren",

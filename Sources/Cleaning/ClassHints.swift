@@ -111,7 +111,7 @@ struct ClassHints: OptionSet, Equatable {
         ad ads sponsor sponsored toolbar tools tags tag popular masthead hidden print login register rating ratings poll
         teaser teasers header top aside extra legend remark rss meta info date time consent more next prev
         previous links follow rail topics topic about crumbs legal search buttons button bottom attribution source category
-        categories archive similar latest headlines partner partners notice
+        categories archive similar latest headlines partner partners
         """
     private static let contentWords = """
         article body content main story post entry text blog page column container wrapper copy layout news detail rich editor has

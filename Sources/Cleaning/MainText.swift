@@ -25,7 +25,7 @@ struct MainText {
         }
         var best = MainTextAttempt(page, .all)
         // names of classes lie: where less pruning gives twice the prose, what was pruned was the article
-        for pruning in [Pruning.junk, .tags, .none] where pruning != .none || best.prose < Self.stub {
+        for pruning in [Pruning.junk, .tags, .none] where best.prose < (pruning == .none ? Self.stub : Self.article) {
             let attempt = MainTextAttempt(page, pruning)
             if attempt.prose > best.prose * 2 + 200 || best.kept.isEmpty && !attempt.kept.isEmpty { best = attempt }
         }
@@ -53,6 +53,8 @@ struct MainText {
 
     /// With less prose than this, what is hidden as the page loads may be the article.
     private static let stub = 250
+    /// With so much of it, what has other names is a gallery and no article.
+    private static let article = 1500
 
     private static func isIndex(_ page: PageBlocks) -> Bool {
         // a page of links: a score of them, and hardly a word that is none
@@ -125,7 +127,9 @@ struct MainTextAttempt {
                 pruned[index] = true
                 continue
             }
-            let share = element.isComments ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
+            // within the article's body a gallery may be longer than the article
+            let share =
+                element.isComments || element.isInBody ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
             let isMost = sums[index] >= max(300, total * share / 10)
             pruned[index] = pruned[element.parent] || own && (element.isHidden || !isMost)
         }
@@ -208,7 +212,7 @@ struct MainTextAttempt {
         if block.tag == .heading1 || block.tag == .heading { return 0 }
         let plain = block.length - block.linked
         if block.linked * 2 > block.length { return -min(block.linked, 100) }
-        if block.length <= 200, Boilerplate.isBoilerplate(page.text[block.range]) { return 0 }
+        if block.length <= 300, Boilerplate.isBoilerplate(page.text[block.range]) { return 0 }
         if block.endsSentence && block.length >= 25 || block.length >= 80 {
             return block.linked * 3 > block.length ? plain - block.linked : plain
         }
@@ -264,12 +268,24 @@ struct MainTextAttempt {
     /// Whether what an element has beside its child is none of the article: little, or not half as dense.
     private func stands(_ child: Int, for top: Int) -> Bool {
         if sums[child] * 10 >= sums[top] * 8 { return true }
-        // what stands outside of the headline's own section, behind menus and lists, is the page's and not the article's
-        if let headline, page.elements[child].blocks.contains(headline), sums[child] * 100 >= sums[top] * 45 { return true }
+        if isHeaded(child), sums[child] * 100 >= sums[top] * 45, isFollowedByMenu(child) { return true }
         guard sums[child] * 10 >= sums[top] * 6 else { return false }
         let (inner, outer) = (page.elements[child], page.elements[top])
         let rest = (gain: positive[top] - positive[child], length: outer.length - inner.length)
         return rest.gain * inner.length * 2 < positive[child] * rest.length
+    }
+
+    private func isHeaded(_ element: Int) -> Bool {
+        headline.map { page.elements[element].blocks.contains($0) } ?? false
+    }
+
+    /// Whether a menu parts an element's prose from what comes next: what stands behind it is the page's.
+    private func isFollowedByMenu(_ element: Int) -> Bool {
+        let blocks = page.elements[element].blocks
+        guard let last = blocks.last(where: { gains[$0] > 0 }),
+            let next = (blocks.upperBound..<page.blocks.count).first(where: { gains[$0] > 0 })
+        else { return true }
+        return next - last > Self.aMenu
     }
 
     private static func isContainer(_ tag: PageTag) -> Bool {
@@ -329,7 +345,35 @@ struct MainTextAttempt {
         }
         found = lead(before: found) + withLabels(found)
         found += notes(behind: found, containers)
-        return withoutEmptyHeadings(withoutTail(withoutRepetitions(behindHeadline(found))))
+        return withoutEmptyHeadings(withoutTail(withoutRepetitions(withoutLabels(behindHeadline(found)))))
+    }
+
+    /// Five scraps in a row, half of them figures, outside of tables and lists: the labels of a chart.
+    private func withoutLabels(_ found: [Int]) -> [Int] {
+        var result: [Int] = []
+        var run: [Int] = []
+        var figures = 0
+        func close() {
+            if run.count < 5 || figures * 2 < run.count { result += run }
+            (run, figures) = ([], 0)
+        }
+        for index in found {
+            let block = page.blocks[index]
+            if block.length <= 12, !block.endsSentence, block.tag != .tableCell, block.tag != .item,
+                block.tag != .definition
+            {
+                run.append(index)
+                let text = page.text[block.range]
+                let isFigure =
+                    text.contains { $0 >= 0x30 && $0 <= 0x39 } && !text.contains { ($0 | 0x20) >= 0x61 && $0 <= 0x7A }
+                if isFigure { figures += 1 }
+            } else {
+                close()
+                result.append(index)
+            }
+        }
+        close()
+        return result
     }
 
     private func announces(_ index: Int) -> Bool {
@@ -522,7 +566,7 @@ struct MainTextAttempt {
             block.tag == .div || block.tag == .section || block.tag == .block || block.tag == .article
             || block.tag == .main
         if isBare, length < 60, !block.endsSentence { return false }
-        return block.length > 200 || !Boilerplate.isBoilerplate(page.text[block.range])
+        return block.length > 300 || !Boilerplate.isBoilerplate(page.text[block.range])
     }
 
     /// A heading under which nothing was kept belonged to what was left out.
