@@ -36,7 +36,8 @@ struct ClassHints: OptionSet, Equatable {
         var previousLower = false
         func close() {
             guard length > 0 else { return }
-            found |= Self.words.value(word)
+            // "margin-bottom", "border-top" say how it looks
+            if previous == 0 || Self.looks.value(previous) == 0 { found |= Self.words.value(word) }
             if previous != 0 { found |= Self.pairs.value(previous &* 31 ^ word) }
             previous = word
             word = FNV.basis
@@ -90,6 +91,10 @@ struct ClassHints: OptionSet, Equatable {
             (noticeWords, consent),
             ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
+    /// Words before the names of sides and parts that speak of looks only.
+    private static let looks = FlagTable(
+        "margin padding border align text spacing space gap no without bg background color float pull col span offset flex"
+            .split(separator: " ").map { (FNV.hash($0), content) })
     private static let pairs = FlagTable(
         [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
@@ -103,7 +108,7 @@ struct ClassHints: OptionSet, Equatable {
         cookies gdpr sidebar recommended recommend recommendations advert advertisement advertising adsense promo promobox promotion
         outbrain taboola mostread trending byline bylines caption captions credit credits subscribe subscription signup navbar
         navigation nav menu megamenu footer popup modal pagination pager copyright wpcnt jp readmore upnext respond biography bio
-        noprint toc tagcloud skip sociable addthis sharethis reactions zergnet slideshow carousel gallery timestamp dateline metadata
+        noprint toc tagcloud skip sociable addthis sharethis reactions zergnet slideshow carousel gallery timestamp metadata
         postmeta authorbox keywords dialog tooltip optin slider teasers signin tuijian xiangguan paywall cta author authors disclaimer
         saboxplugin banner blocker placeholder
         """
@@ -114,7 +119,7 @@ struct ClassHints: OptionSet, Equatable {
         categories archive similar latest headlines partner partners
         """
     private static let contentWords = """
-        article body content main story post entry text blog page column container wrapper copy layout news detail rich editor has
+        article body content main story post entry text description blog page column container wrapper copy layout news detail rich editor has
         with
         """
     private static let bodyWords = """

@@ -157,6 +157,7 @@ struct MainTextAttempt {
                 let head = element.blocks.first(where: { page.blocks[$0].length >= 15 }),
                 element.blocks.prefix(4).contains(where: {
                     page.blocks[$0].linked * 10 >= page.blocks[$0].length * 8 && page.blocks[$0].length >= 15
+                        && !page.leadsWithin(page.blocks[$0])
                 }), element.blocks.count < 12, head < element.blocks.upperBound
             else { continue }
             counts[element.parent << 5 | Int(element.tag.rawValue), default: 0] += 1

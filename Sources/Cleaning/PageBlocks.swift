@@ -55,6 +55,11 @@ struct PageBlocks {
         }
     }
 
+    /// Whether a block's link leads to another place of the same page: "Back to top".
+    func leadsWithin(_ block: PageBlock) -> Bool {
+        spans(in: block.range).first.flatMap { page.value($0.node, .href)?.first } == UInt8(ascii: "#")
+    }
+
     func string(_ block: PageBlock) -> String { String(decoding: text[block.range], as: UTF8.self) }
 
     // MARK: the walk
