@@ -13,6 +13,7 @@ enum Boilerplate {
         }
         if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
+        if lower.count <= 60, isCredit(lower) { return true }
         return lower.withUnsafeBufferPointer { text in
             parts.contains { text.find($0) != nil }
                 || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }
@@ -51,6 +52,11 @@ enum Boilerplate {
         "more articles", "sign up for", "subscribe to", "subscribe now", "about the author", "share this ", "read more",
         "follow us", "you may also", "you might also", "get the latest", "stay up to date", "stay informed",
         "stay connected", "don't miss", "like this story", "recommended read", "most viewed",
+        "schon gelesen", "auch interessant", "auch lesenswert", "lust auf mehr", "mehr themen", "weitere themen",
+        "weitere aktuelle themen", "passend dazu", "ähnliche artikel", "ähnliche beiträge", "verwandte artikel",
+        "verwandte beiträge", "verwandte themen", "lire également", "à voir aussi", "sur le même thème",
+        "te recomendamos", "también te puede interesar", "más noticias", "veja mais", "leia mais", "przeczytaj także",
+        "zobacz też", "polecamy", "meer nieuws", "lees verder",
     ].map { Array($0.utf8) }
 
     /// Whether a phrase of letters ends where a word does.
@@ -70,6 +76,22 @@ enum Boilerplate {
             "click here",
             "see also:", "more:", "by continuing", "editing by", "posted in", "this post was", "published:", "updated:",
         ].map { Array($0.utf8) })
+
+    /// "Augusta National/Getty Images", "(aja/PAP)": a line with an agency for pictures behind or before a slash.
+    private static func isCredit(_ line: [UInt8]) -> Bool {
+        guard !endsSentence(line), line.contains(UInt8(ascii: "/")) else { return false }
+        let parts = line.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ")") }
+        return parts.contains { part in
+            let name = part.drop { $0 == 0x20 }
+            return agencies.contains { name.starts(with: $0) && (name.count == $0.count || name[name.startIndex + $0.count] == 0x20) }
+        }
+    }
+
+    private static let agencies: [[UInt8]] = [
+        "getty images", "getty", "afp", "ap", "ap photo", "reuters", "shutterstock", "imago", "imago images", "dpa", "istock",
+        "unsplash", "pixabay", "alamy", "picture alliance", "epa", "epa-efe", "efe", "pap", "ansa", "apa", "keystone",
+        "adobe stock", "fotolia", "belga", "anp", "tt", "ritzau", "lusa", "xinhua",
+    ].map { Array($0.utf8) }
 
     /// "5 min read", "Lesezeit: 3 Minuten".
     private static func isReadingTime(_ line: [UInt8]) -> Bool {
@@ -96,6 +118,9 @@ enum Boilerplate {
         "(reporting by",
         "editing by", "(editing by", "additional reporting by", "[photo", "(photo", "this website uses cookies",
         "already have an account", "already a subscriber", "was this newsletter forwarded", "support our journalism",
+        "schon gelesen?", "auch interessant:", "lire également", "à voir aussi", "abonnez-vous", "suscríbete", "hazte socio",
+        "hazte miembro", "te puede interesar", "también te puede interesar", "assine ", "abbonati", "przeczytaj także",
+        "zobacz też", "polecamy:", "lees verder", "subscribe now to",
         "lesen sie auch", "lesen sie mehr", "mehr zum thema", "mehr dazu", "weitere infos unter",
         "weitere informationen unter",
         "weitere informationen hierzu", "titelbild:", "foto:", "fotos:", "bild:", "bilder:", "bildquelle", "fotoquelle",

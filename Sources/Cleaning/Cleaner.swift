@@ -124,18 +124,12 @@ package enum Cleaner {
     {
         let decoded = Charset.decode(bytes, contentType: contentType, kind: .html)
         for warning in decoded.warnings { article.warn(warning) }
-        var own = OwnWords()
         let selectors = article.source.flatMap { options.rules.selectors[$0.id] }
-        let utf8 = Mend.html(decoded.utf8, selectors == nil ? .words : .all)
-        guard let flat = try? selectors.map({ try chosen(utf8, $0, &own) }) ?? HTMLPage.parse(utf8) else {
-            return ([], ("no-text", "the body is empty"))
-        }
-        var blocks = PageBlocks(flat)
-        let main = MainText(blocks)
-        blocks.firstOfText = main.kept.first
-        if let selectors, !selectors.text.isEmpty, !flat.hasChosen { article.warn("selector-without-match") }
+        guard let read = PageReading(decoded.utf8, selectors) else { return ([], ("no-text", "the body is empty")) }
+        for warning in read.warnings { article.warn(warning) }
+        let (blocks, main) = (read.blocks, read.main)
         let metadata = PageMetadata(
-            blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, source: article.source, own: own)
+            blocks, text: main.kept, url: article.url.flatMap { WebURL($0) }, source: article.source, own: read.own)
         apply(metadata, to: &article)
         let nature = PageNature(
             blocks, main, title: metadata.title, isFree: metadata.linked.isFree,
@@ -162,32 +156,6 @@ package enum Cleaner {
         let all = writer.lines(main.kept).map(\.line).filter { !furniture.contains($0) }
         let rest = all.filter { $0 != title }
         return (rest.isEmpty ? all : rest, ("no-text", "the page has no text"))
-    }
-
-    /// The page as the source's selectors see it.
-    private static func chosen(_ utf8: [UInt8], _ selectors: Source.ArticleSelectors, _ own: inout OwnWords)
-        throws(MarkupError) -> HTMLPage
-    {
-        let tree = try MarkupTree(html: utf8)
-        func first(_ list: [String]) throws(MarkupError) -> [MarkupNode] {
-            for xpath in list {
-                let found = try tree.select(xpath)
-                if !found.isEmpty { return found }
-            }
-            return []
-        }
-        func line(_ list: [String]) throws(MarkupError) -> String? {
-            try first(list).first.map { Normalise.line($0.spacedText) }.flatMap { $0.isEmpty ? nil : $0 }
-        }
-        own.title = try line(selectors.title)
-        own.date = try first(selectors.date).first.map {
-            Normalise.line($0["datetime"] ?? $0["content"] ?? $0.spacedText)
-        }
-        own.authors = try first(selectors.author).map { Normalise.line($0.spacedText) }.filter { !$0.isEmpty }
-        var dropped: [MarkupNode] = []
-        for xpath in selectors.drop { dropped += try tree.select(xpath) }
-        let text = try first(selectors.text)
-        return withExtendedLifetime(tree) { HTMLPage(tree, chosen: text, dropped: dropped) }
     }
 
     /// The entry's title and date go before the page's, unless they are cut off or absent.

@@ -33,6 +33,9 @@ struct MainText {
         isIndex = kept.isEmpty && Self.isIndex(page)
     }
 
+    /// Characters of the text.
+    func length(_ page: PageBlocks) -> Int { kept.reduce(0) { $0 + page.blocks[$1].length } }
+
     /// A page of a few words: all of them, but for the headline and what stands beside an article.
     private static func notice(_ page: PageBlocks) -> [Int] {
         var isBeside = [Bool](repeating: false, count: page.elements.count)

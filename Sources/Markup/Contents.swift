@@ -38,6 +38,12 @@ struct Contents {
         return words
     }
 
+    /// `<script type="text/template">`
+    static func isTemplate(_ tag: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let tag = UnsafeBufferPointer(rebasing: tag)
+        return tag.find("text/template") != nil || tag.find("text/x-template") != nil
+    }
+
     private static func isLinkedData(_ tag: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         UnsafeBufferPointer(rebasing: tag).find("ld+json") != nil
             || UnsafeBufferPointer(rebasing: tag).find("LD+JSON") != nil

@@ -68,6 +68,8 @@ package enum Mend {
         case all
         /// Without comments and contents that are no words, JSON-LD excepted.
         case words
+        /// The same, and templates that a script would fill are read as if they stood there.
+        case templates
     }
 
     /// For HTML: NUL and other controls are dropped, references to C1 controls resolved, long attribute lists cut.
@@ -125,7 +127,7 @@ package enum Mend {
                         } else if byte == UInt8(ascii: "<"), bytes.stands("<!--", at: i),
                             let end = bytes.end(of: "-->", from: i + 2)
                         {
-                            if part == .words { skip(to: end) } else { i = end }
+                            if part == .all { i = end } else { skip(to: end) }
                             continue
                         } else if byte == UInt8(ascii: "&"), i + 3 < bytes.count, bytes[i + 1] == UInt8(ascii: "#"),
                             let reference = CharacterReference.read(bytes, at: i, strict: false)
@@ -140,8 +142,15 @@ package enum Mend {
                     } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
                         attributes = -1
                         if byte == UInt8(ascii: "<") { continue }
-                        if part == .words, let contents = Contents.wordless(bytes, tag: tag, from: i + 1) {
+                        if part != .all, let contents = Contents.wordless(bytes, tag: tag, from: i + 1) {
                             i += 1
+                            if part == .templates, Contents.isTemplate(bytes[tag..<i]) {
+                                let template = Array(bytes[i..<contents.end])
+                                i = tag
+                                skip(to: contents.end)
+                                out += Array("<div>".utf8) + html(template, .words) + Array("</div>".utf8)
+                                continue
+                            }
                             let words = contents.keepsWords ? Contents.words(bytes[i..<contents.end], 512) : []
                             skip(to: contents.end)
                             out += words
