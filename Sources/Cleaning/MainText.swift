@@ -559,18 +559,39 @@ struct MainTextAttempt {
         let block = page.blocks[index]
         switch block.tag {
         case .heading1: return false
-        case .heading: return linked * 2 <= length && length <= 300
+        case .heading: return (linked * 2 <= length || headsProse(index)) && length <= 300
         case .item, .definition:
             if linked * 2 > length { return false }
         default:
-            // a paragraph that is all link leads elsewhere
-            if linked * 10 > length * 8, length < 400 { return false }
+            // a paragraph that is all link leads elsewhere; a link in a row of figures names what they are of
+            if linked * 10 > length * 8, length < 400, !isInRowOfWords(block) { return false }
         }
         let isBare =
             block.tag == .div || block.tag == .section || block.tag == .block || block.tag == .article
             || block.tag == .main
-        if isBare, length < 60, !block.endsSentence { return false }
+        if isBare, length < 60, !block.endsSentence, !fillsCell(block) { return false }
         return block.length > 300 || !Boilerplate.isBoilerplate(page.text[block.range])
+    }
+
+    /// Whether a heading, a link perhaps, stands over a long paragraph in the same box.
+    private func headsProse(_ index: Int) -> Bool {
+        let next = index + 1
+        return next < page.blocks.count && gains[next] >= 150 && page.blocks[next].tag == .p
+            && page.elements[page.blocks[next].element].parent == page.elements[page.blocks[index].element].parent
+    }
+
+    private func isInRowOfWords(_ block: PageBlock) -> Bool {
+        var cell = block.element
+        if page.elements[cell].tag != .tableCell { cell = page.elements[cell].parent }
+        guard cell > 0, page.elements[cell].tag == .tableCell else { return false }
+        let row = page.elements[page.elements[cell].parent]
+        return row.tag == .tableRow && row.blocks.count > 1 && row.linked * 3 < row.length * 2
+    }
+
+    /// Whether a box is all that a table's cell holds.
+    private func fillsCell(_ block: PageBlock) -> Bool {
+        let cell = page.elements[page.elements[block.element].parent]
+        return cell.tag == .tableCell && cell.length == block.length
     }
 
     /// A heading under which nothing was kept belonged to what was left out.

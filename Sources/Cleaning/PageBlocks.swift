@@ -73,6 +73,8 @@ struct PageBlocks {
     /// The first block of the paragraph that is open.
     private var paragraph = 0
     private var isAfterLineBreak = false
+    /// Where the last token of a formula ended.
+    private var endOfToken = -1
 
     /// What is to be done behind an element.
     private struct Leave {
@@ -93,6 +95,7 @@ struct PageBlocks {
                 while let last = open.last, last.end <= index {
                     open.removeLast()
                     if last.breaks { close() }
+                    if nodes[last.node].tag.isMathToken { endOfToken = text.count }
                     if last.isLink {
                         linkDepth -= 1
                         if last.textStart < text.count {
@@ -122,6 +125,8 @@ struct PageBlocks {
                     isAfterLineBreak = true
                     index += 1
                 default:
+                    // a formula's letters are no word
+                    if node.tag.isMathToken, endOfToken == text.count { pendingBlank = true }
                     let outer = current
                     let breaks = enter(index, tag, node.tag)
                     open.append(
@@ -167,13 +172,13 @@ struct PageBlocks {
     /// Where reading goes on behind an element that was passed over.
     private var skipTo = 0
 
-    /// Whether the words below a node are a badge's at most (bytes).
-    private func isShort(_ node: Int) -> Bool {
+    /// Whether the words below a node are few (bytes), and none of them in a block of its own.
+    private func isShort(_ node: Int, limit: Int) -> Bool {
         var length = 0
-        for below in page.nodes[node..<Int(page.nodes[node].end)].prefix(64) where below.tag == .text {
-            length += Int(below.to - below.from)
+        for below in page.nodes[node..<Int(page.nodes[node].end)].prefix(256) {
+            if below.tag == .text { length += Int(below.to - below.from) } else if below.tag == .p { return false }
         }
-        return length <= 40 && Int(page.nodes[node].end) - node <= 64
+        return length <= limit && Int(page.nodes[node].end) - node <= 256
     }
 
     private static let asideRoles: Set<String> = [
@@ -195,7 +200,9 @@ struct PageBlocks {
         let mark = page.nodes[node].mark
         // a button or badge in the middle of a sentence is none of its words, and does not part it
         let isBadge = !tag.breaks && hints.contains(.junk) || tag == .aside && name == .button
-        if isBadge, text.count > start, mark == .none, isShort(node) {
+        // nor is what is hidden there: a formula for machines beside its picture
+        let isUnseen = !tag.breaks && isHidden
+        if isBadge || isUnseen, text.count > start, mark == .none, isShort(node, limit: isUnseen ? 1000 : 40) {
             skipTo = Int(page.nodes[node].end)
             return false
         }

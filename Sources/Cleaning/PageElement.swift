@@ -37,7 +37,7 @@ enum PageTag: UInt8 {
         // libxml2 hangs half a page under a button that is not closed, so buttons and labels are pruned, not skipped
         case .nav, .aside, .footer, .menu, .dialog, .figcaption, .button, .label, .legend: .aside
         case .script, .style, .noscript, .iframe, .template, .textarea, .select, .option, .svg, .object, .video, .audio,
-            .canvas, .embed, .applet, .math, .input, .datalist, .map, .rp, .rt:
+            .canvas, .embed, .applet, .input, .datalist, .map, .rp, .rt:
             .skipped
         case .head, .meta, .title, .link, .base: .metadata
         default: .inline

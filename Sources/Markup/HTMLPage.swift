@@ -92,7 +92,7 @@ package struct HTMLPage: Sendable {
     /// Whose contents are no text to a reader. `title` and `script` are looked at by their readers.
     private static func isSkipped(_ tag: HTMLTag) -> Bool {
         switch tag {
-        case .style, .noscript, .template, .iframe, .textarea, .select, .datalist, .svg, .math, .object, .video, .audio,
+        case .style, .noscript, .template, .iframe, .textarea, .select, .datalist, .svg, .annotation, .annotationXML, .object, .video, .audio,
             .canvas, .applet, .map, .rp, .rt, .noframes:
             true
         default: false
@@ -216,7 +216,7 @@ extension HTMLTag {
             .code, .var,
             .samp, .kbd, .sub, .sup, .mark, .span, .font, .big, .tt, .bdi, .bdo, .time, .relativeTime, .data, .ins,
             .del, .wbr, .ruby,
-            .rb, .nobr, .slot, .img, .picture, .source, .output, .meter, .progress:
+            .rb, .nobr, .slot, .img, .picture, .source, .output, .meter, .progress, .math:
             true
         default: false
         }

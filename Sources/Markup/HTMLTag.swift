@@ -14,9 +14,19 @@ package enum HTMLTag: UInt8, Sendable, CaseIterable {
     case table, caption, colgroup, col, tbody, thead, tfoot, tr, td, th
     case form, fieldset, legend, label, input, button, select, datalist, optgroup, option, textarea, output, progress
     case meter, dialog, noframes, frame, frameset, slot, marquee, dir, image, relativeTime
+    case mi, mn, mo, mtext, annotation, annotationXML
 
     /// The element's name in a page.
-    package var name: String { self == .relativeTime ? "relative-time" : "\(self)" }
+    package var name: String {
+        switch self {
+        case .relativeTime: "relative-time"
+        case .annotationXML: "annotation-xml"
+        default: "\(self)"
+        }
+    }
+
+    /// Letters, numbers, signs and words of a formula.
+    package var isMathToken: Bool { self == .mi || self == .mn || self == .mo || self == .mtext }
 
     static func named(_ name: UnsafePointer<UInt8>) -> HTMLTag {
         known.value(nameHash(name)).flatMap(HTMLTag.init) ?? .unknown
