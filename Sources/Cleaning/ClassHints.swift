@@ -24,6 +24,8 @@ struct ClassHints: OptionSet, Equatable {
     static let consent = ClassHints(rawValue: 512)
     /// Footnotes: of the article wherever they stand.
     static let notes = ClassHints(rawValue: 1024)
+    /// A formula, whatever else its program calls it ("MathJax CtxtMenu_Attached").
+    static let formula = ClassHints(rawValue: 2048)
 
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -57,7 +59,7 @@ struct ClassHints: OptionSet, Equatable {
             length += 1
         }
         close()
-        self.init(rawValue: found)
+        self.init(rawValue: found & Self.formula.rawValue != 0 ? Self.formula.rawValue : found)
     }
 
     /// From hashes of words to flags, by open addressing: a page asks some thousand times.
@@ -89,7 +91,7 @@ struct ClassHints: OptionSet, Equatable {
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             (noticeWords, consent),
-            ("footnote footnotes endnote endnotes", notes),
+            ("jax mathjax katex mwe", formula), ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     /// Words before the names of sides and parts that speak of looks only.
     private static let looks = FlagTable(
