@@ -14,6 +14,7 @@ enum Boilerplate {
         if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
         if lower.count <= 60, isCredit(lower) { return true }
+        if lower.count <= 100, !endsSentence(lower), lower.withUnsafeBufferPointer({ $0.find(" © ") }) != nil { return true }
         return lower.withUnsafeBufferPointer { text in
             parts.contains { text.find($0) != nil }
                 || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }

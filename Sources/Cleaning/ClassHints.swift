@@ -112,7 +112,7 @@ struct ClassHints: OptionSet, Equatable {
         navigation nav menu megamenu footer popup modal pagination pager copyright wpcnt jp readmore upnext respond biography bio
         noprint toc tagcloud skip sociable addthis sharethis reactions zergnet slideshow carousel gallery timestamp metadata
         postmeta authorbox keywords dialog tooltip optin slider teasers signin tuijian xiangguan paywall cta author authors disclaimer
-        saboxplugin banner blocker placeholder
+        saboxplugin banner blocker placeholder imagedescription imagecaption photocaption imgcaption icaption bildunterschrift
         """
     private static let doubtfulWords = """
         ad ads sponsor sponsored toolbar tools tags tag popular masthead hidden print login register rating ratings poll
@@ -138,7 +138,7 @@ struct ClassHints: OptionSet, Equatable {
         about author,author container,author block,author section,author meta,post author,article author,authors info
         inline newsletter,call action,most read,read more,read next,read also,more stories,more news,more articles,also like
         sign up,log in,pull quote,recent posts,entry meta,entry footer,post footer,article footer,post meta,article meta
-        article tags,post tags,entry tags
+        article tags,post tags,entry tags,image description,image credit,photo credit,image copyright
         """
     private static let noticeWords = """
         cookie cookies gdpr consent cookiebanner cookieconsent onetrust browsehappy browserupgrade browserupdate

@@ -123,7 +123,7 @@ struct MainTextAttempt {
                 switch pruning {
                 case .all: element.isHidden || element.isAside || element.isJunk || element.isDoubtful
                 case .junk: element.isHidden || element.isAside || element.isJunk
-                case .tags: element.isHidden || element.isAside || element.isComments
+                case .tags: element.isHidden || element.isAside || element.isComments || element.isJunk && sums[index] < 150
                 case .none: element.isComments
                 }
             if element.isDropped || element.isConsent {
