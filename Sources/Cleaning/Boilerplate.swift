@@ -14,7 +14,9 @@ enum Boilerplate {
         if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
         if lower.count <= 60, isCredit(lower) { return true }
-        if lower.count <= 100, !endsSentence(lower), lower.withUnsafeBufferPointer({ $0.find(" © ") }) != nil { return true }
+        if lower.count <= 100, !endsSentence(lower), lower.withUnsafeBufferPointer({ $0.find(" © ") }) != nil {
+            return true
+        }
         return lower.withUnsafeBufferPointer { text in
             parts.contains { text.find($0) != nil }
                 || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }
@@ -84,12 +86,15 @@ enum Boilerplate {
         let parts = line.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ")") }
         return parts.contains { part in
             let name = part.drop { $0 == 0x20 }
-            return agencies.contains { name.starts(with: $0) && (name.count == $0.count || name[name.startIndex + $0.count] == 0x20) }
+            return agencies.contains {
+                name.starts(with: $0) && (name.count == $0.count || name[name.startIndex + $0.count] == 0x20)
+            }
         }
     }
 
     private static let agencies: [[UInt8]] = [
-        "getty images", "getty", "afp", "ap", "ap photo", "reuters", "shutterstock", "imago", "imago images", "dpa", "istock",
+        "getty images", "getty", "afp", "ap", "ap photo", "reuters", "shutterstock", "imago", "imago images", "dpa",
+        "istock",
         "unsplash", "pixabay", "alamy", "picture alliance", "epa", "epa-efe", "efe", "pap", "ansa", "apa", "keystone",
         "adobe stock", "fotolia", "belga", "anp", "tt", "ritzau", "lusa", "xinhua",
     ].map { Array($0.utf8) }
@@ -119,7 +124,8 @@ enum Boilerplate {
         "(reporting by",
         "editing by", "(editing by", "additional reporting by", "[photo", "(photo", "this website uses cookies",
         "already have an account", "already a subscriber", "was this newsletter forwarded", "support our journalism",
-        "schon gelesen?", "auch interessant:", "lire également", "à voir aussi", "abonnez-vous", "suscríbete", "hazte socio",
+        "schon gelesen?", "auch interessant:", "lire également", "à voir aussi", "abonnez-vous", "suscríbete",
+        "hazte socio",
         "hazte miembro", "te puede interesar", "también te puede interesar", "assine ", "abbonati", "przeczytaj także",
         "zobacz też", "polecamy:", "lees verder", "subscribe now to",
         "lesen sie auch", "lesen sie mehr", "mehr zum thema", "mehr dazu", "weitere infos unter",

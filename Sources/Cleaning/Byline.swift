@@ -7,15 +7,18 @@ enum Byline {
     enum Certainty { case field, text }
 
     private static let leads = [
-        "this post was written by", "this article was written by", "written by", "words by", "contributors", "contributor", "posted by", "published by", "reported by", "story by", "text by", "article by",
+        "this post was written by", "this article was written by", "written by", "words by", "contributors",
+        "contributor", "posted by", "published by", "reported by", "story by", "text by", "article by",
         "author:", "authors:", "author", "authors", "by", "von", "par", "por", "di", "da", "door", "av", "af", "autor",
         "autora",
         "auteur", "autore", "texte", "text", "作者", "记者", "記者", "撰文", "文", "著者", "執筆",
     ]
     private static let particles: Set<String> = ["von", "par", "por", "di", "da", "av", "af", "door"]
     private static let nameParticles: Set<String> = [
-        "de", "del", "della", "di", "da", "dal", "das", "dos", "do", "du", "des", "la", "le", "van", "von", "vom", "der",
-        "den", "ter", "ten", "zu", "zum", "zur", "y", "e", "i", "af", "av", "al", "el", "bin", "bint", "ibn", "ben", "abu",
+        "de", "del", "della", "di", "da", "dal", "das", "dos", "do", "du", "des", "la", "le", "van", "von", "vom",
+        "der",
+        "den", "ter", "ten", "zu", "zum", "zur", "y", "e", "i", "af", "av", "al", "el", "bin", "bint", "ibn", "ben",
+        "abu",
         "st", "d'", "o'", "san", "santa",
     ]
     private static let joints: Set<String> = ["and", "und", "et", "y", "e", "&", "och", "en", "i"]

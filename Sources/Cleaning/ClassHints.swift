@@ -24,8 +24,9 @@ struct ClassHints: OptionSet, Equatable {
     static let consent = ClassHints(rawValue: 512)
     /// Footnotes: of the article wherever they stand.
     static let notes = ClassHints(rawValue: 1024)
-    /// A formula, whatever else its program calls it ("MathJax CtxtMenu_Attached").
-    static let formula = ClassHints(rawValue: 2048)
+    /// Words that say nothing of boilerplate, whatever stands beside them: those of formulas ("MathJax CtxtMenu_Attached")
+    /// and of our subject ("comment-period").
+    static let neutral = ClassHints(rawValue: 2048)
 
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -59,7 +60,7 @@ struct ClassHints: OptionSet, Equatable {
             length += 1
         }
         close()
-        self.init(rawValue: found & Self.formula.rawValue != 0 ? Self.formula.rawValue : found)
+        self.init(rawValue: found & Self.neutral.rawValue != 0 ? Self.neutral.rawValue : found)
     }
 
     /// From hashes of words to flags, by open addressing: a page asks some thousand times.
@@ -91,14 +92,14 @@ struct ClassHints: OptionSet, Equatable {
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             (noticeWords, consent),
-            ("jax mathjax katex mwe", formula), ("footnote footnotes endnote endnotes", notes),
+            ("jax mathjax katex mwe", neutral), ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     /// Words before the names of sides and parts that speak of looks only.
     private static let looks = FlagTable(
         "margin padding border align text spacing space gap no without bg background color float pull col span offset flex"
             .split(separator: " ").map { (FNV.hash($0), content) })
     private static let pairs = FlagTable(
-        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent)].flatMap { list, flag in
+        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent), (subjectPairs, neutral)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
                 return (FNV.hash(parts[0]) &* 31 ^ FNV.hash(parts[1]), flag)
@@ -139,6 +140,11 @@ struct ClassHints: OptionSet, Equatable {
         inline newsletter,call action,most read,read more,read next,read also,more stories,more news,more articles,also like
         sign up,log in,pull quote,recent posts,entry meta,entry footer,post footer,article footer,post meta,article meta
         article tags,post tags,entry tags,image description,image credit,photo credit,image copyright
+        """
+    private static let subjectPairs = """
+        comment period,comment deadline,comment letter,comment letters,public comment,public comments,share capital
+        share price,social security,related party,related parties,advertising standards,credit union,credit rating
+        legal notice,legal notices,public notice,banner regulation
         """
     private static let noticeWords = """
         cookie cookies gdpr consent cookiebanner cookieconsent onetrust browsehappy browserupgrade browserupdate

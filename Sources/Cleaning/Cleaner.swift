@@ -166,7 +166,10 @@ package enum Cleaner {
         if let published = page.published {
             if article.publishedAt == nil {
                 article.publish(published)
-                if page.isOfUpdate { article.warn("date-of-update") }
+                if page.isOfUpdate {
+                    article.warn("date-of-update")
+                    article.updatedAt = published.at
+                }
             } else if page.isOfUpdate {
                 article.updatedAt = article.updatedAt ?? published.at
             } else if let at = article.publishedAt {

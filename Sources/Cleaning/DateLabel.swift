@@ -34,9 +34,17 @@ enum DateLabel {
         return bytes.withUnsafeBufferPointer { text in eventWords.contains { text.find($0) != nil } }
     }
 
-    /// Latin capitals as small letters, brackets as blanks; as many bytes as before.
+    /// Latin capitals as small letters, those of Latin-1 too, brackets as blanks; as many bytes as before.
     private static func folded(_ line: String) -> [UInt8] {
-        line.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 == 0x28 ? 0x20 : $0 }
+        var bytes = Array(line.utf8)
+        for (i, byte) in bytes.enumerated() {
+            if byte >= 0x41 && byte <= 0x5A || byte >= 0x80 && byte <= 0x9E && i > 0 && bytes[i - 1] == 0xC3 {
+                bytes[i] = byte | 0x20
+            } else if byte == UInt8(ascii: "(") {
+                bytes[i] = 0x20
+            }
+        }
+        return bytes
     }
 
     /// The labels in the order in which they stand.
@@ -54,7 +62,8 @@ enum DateLabel {
     }
 
     private static let publicationWords: [StaticString] = [
-        "publish", "originally created", "posted", "post time", "released", "issued", "veröffentlicht", "gepostet", "erstellt am",
+        "publish", "originally created", "posted", "post time", "released", "issued", "veröffentlicht", "gepostet",
+        "erstellt am",
         "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
         "掲載", "公開", "등록", "입력", "기사입력", "승인",
     ]

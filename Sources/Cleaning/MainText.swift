@@ -123,7 +123,8 @@ struct MainTextAttempt {
                 switch pruning {
                 case .all: element.isHidden || element.isAside || element.isJunk || element.isDoubtful
                 case .junk: element.isHidden || element.isAside || element.isJunk
-                case .tags: element.isHidden || element.isAside || element.isComments || element.isJunk && sums[index] < 150
+                case .tags:
+                    element.isHidden || element.isAside || element.isComments || element.isJunk && sums[index] < 150
                 case .none: element.isComments
                 }
             if element.isDropped || element.isConsent {
@@ -364,7 +365,7 @@ struct MainTextAttempt {
         for index in found {
             let block = page.blocks[index]
             if block.length <= 12, !block.endsSentence, block.tag != .tableCell, block.tag != .item,
-                block.tag != .definition
+                block.tag != .definition, !fillsCell(block)
             {
                 run.append(index)
                 let text = page.text[block.range]
@@ -550,6 +551,7 @@ struct MainTextAttempt {
             dropped[index] =
                 dropped[element.parent]
                 || isBox && element.length > 0 && mostly && element.length - element.linked < 300
+                    && page.elements[element.parent].tag != .tableCell
         }
         return dropped
     }

@@ -112,7 +112,8 @@ enum PageAuthors {
 
     private static let lineLeads = [
         "By ", "BY ", "by ", "by: ", "By: ", "Contributor: ", "Contributors: ", "This post was written by ",
-        "This article was written by ", "Written by ", "Written By ", "Posted by ", "Von ", "VON ", "Par ", "Por ", "Di ", "Da ",
+        "This article was written by ", "Written by ", "Written By ", "Posted by ", "Von ", "VON ", "Par ", "Por ",
+        "Di ", "Da ",
         "Door ",
         "Author: ", "Author : ", "Autor: ", "Auteur : ", "Autore: ", "Text: ", "文/", "文／",
     ]

@@ -31,7 +31,8 @@ struct PageDates {
         let told =
             made(linked.datePublished, .jsonLD) ?? meta(metas, Self.metaNames)
             // words to readers go before what a template may have put there as its own date
-            ?? time(in: 0..<page.blocks.count + 1, atLeast: 2) ?? line(lines, in: zone, text, near: headline, atLeast: 4)
+            ?? time(in: 0..<page.blocks.count + 1, atLeast: 2) ?? line(
+                lines, in: zone, text, near: headline, atLeast: 4)
             ?? meta(metas, Self.weakMetaNames)
         published =
             told ?? time(in: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text) ?? address(url)
@@ -113,8 +114,8 @@ struct PageDates {
             // a template's own date behind the one that is shown: readers see the second
             let isMicrodata = page.page.value(node, .content) != nil
             let told = made(datetime, .timeElement).flatMap { told in
-                isMicrodata ? told :
-                shown.map { abs($0.at.seconds - told.at.seconds) > 2 * 86_400 } == true ? nil : told
+                isMicrodata
+                    ? told : shown.map { abs($0.at.seconds - told.at.seconds) > 2 * 86_400 } == true ? nil : told
             }
             guard let found = told ?? shown else { continue }
             let names = [
@@ -221,7 +222,8 @@ struct PageDates {
             let line = page.string(block)
             let words = line + page.words(before: index)
             guard parser.parse(alone: line) != nil || DateLabel.of(line) == .publication,
-                let (date, raw) = DateInText.find(line, parser), DateLabel.of(words) != .update, !DateLabel.isOfEvent(words), !page.isInCard(block.element),
+                let (date, raw) = DateInText.find(line, parser), DateLabel.of(words) != .update,
+                !DateLabel.isOfEvent(words), !page.isInCard(block.element),
                 let published = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             if let found, found.day != published.day { return nil }

@@ -61,15 +61,11 @@ struct PageMetadata {
             page, linked, metas, cited: citationAuthors, site: site, zone: zone,
             text: text.first.flatMap { first in text.last.map { first...$0 } })
         let timeZone = source?.timeZone
-        let locale = DateLocale.hint(
-            source, url: url, declared: [page.language, metas["og:locale"], metas["content-language"]])
-        var parser = DateParser(localeHint: locale)
+        let declared = [page.language, metas["og:locale"], metas["content-language"]]
+        let parser = DateParser(
+            localeHint: DateLocale.hint(source, url: url, declared: declared) ?? DateLocale.shown(page))
         let span = text.first.flatMap { first in text.last.map { first...$0 } }
-        var dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
-        if dates.published == nil || dates.isOfUpdate, locale == nil, let shown = DateLocale.shown(page) {
-            parser = DateParser(localeHint: shown)
-            dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
-        }
+        let dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
         (published, updated, isOfUpdate) = (dates.published, dates.updated, dates.isOfUpdate)
         if let own = own.title { title = own }
         if !own.authors.isEmpty {

@@ -9,6 +9,8 @@ struct Contents {
     let end: Int
     /// Whether some of the words are kept: a page may say in `noscript` that it needs JavaScript.
     let keepsWords: Bool
+    /// The start tag goes too: its element is never closed, and browsers leave it at the next paragraph.
+    var isOpen = false
 
     /// - Parameters:
     ///   - tag: where the start tag begins; `start`, where it has ended.
@@ -17,13 +19,16 @@ struct Contents {
         guard let element = Element.all.first(where: { $0.stands(bytes, at: tag + 1, isWhole: true) }),
             bytes[start - 2] != UInt8(ascii: "/"), element.kind != .program || !isLinkedData(bytes[tag..<start])
         else { return nil }
-        guard let end = element.end(bytes, from: start) else { return nil }
+        guard let end = element.end(bytes, from: start) else {
+            return element.kind == .drawing ? Contents(end: start, keepsWords: false, isOpen: true) : nil
+        }
         return Contents(end: end, keepsWords: element.kind == .fallback)
     }
 
     /// Where the end tag of a script or style begins, whatever it holds.
     static func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
-        Element.all.first { $0.kind == .program && $0.stands(bytes, at: tag + 1, isWhole: true) }?.end(bytes, from: start)
+        Element.all.first { $0.kind == .program && $0.stands(bytes, at: tag + 1, isWhole: true) }?.end(
+            bytes, from: start)
     }
 
     /// The first words between tags, up to a count of bytes.
@@ -75,18 +80,26 @@ struct Contents {
                 guard tag + 1 < bytes.count else { return nil }
                 if bytes[tag + 1] == UInt8(ascii: "/") {
                     if stands(bytes, at: tag + 2, isWhole: kind != .program) { return tag }
-                } else if kind == .drawing, Self.breaksOut(bytes, tag + 1) {
-                    // an `svg` that was never closed, or words in it
-                    return nil
+                } else if kind == .drawing {
+                    if Self.isForeign(bytes, tag + 1) { return bytes.find("</svg", from: tag) }
+                    // it was never closed
+                    if Self.breaksOut(bytes, tag + 1) { return nil }
                 }
                 at = tag + 1
             }
             return nil
         }
 
+        /// HTML within a drawing.
+        private static func isForeign(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
+            Element(name: "foreignobject", kind: .drawing).stands(bytes, at: at, isWhole: true)
+        }
+
         /// Elements at which browsers leave a drawing.
         private static func breaksOut(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
-            for name: StaticString in ["p", "div", "span", "ul", "li", "table", "h1", "h2", "body", "section", "article"] {
+            for name: StaticString in [
+                "p", "div", "span", "ul", "li", "table", "h1", "h2", "body", "section", "article",
+            ] {
                 if Element(name: name, kind: .drawing).stands(bytes, at: at, isWhole: true) { return true }
             }
             return false

@@ -92,7 +92,8 @@ package struct HTMLPage: Sendable {
     /// Whose contents are no text to a reader. `title` and `script` are looked at by their readers.
     private static func isSkipped(_ tag: HTMLTag) -> Bool {
         switch tag {
-        case .style, .noscript, .template, .iframe, .textarea, .select, .datalist, .svg, .annotation, .annotationXML, .object, .video, .audio,
+        case .style, .noscript, .template, .iframe, .textarea, .select, .datalist, .svg, .annotation, .annotationXML,
+            .object, .video, .audio,
             .canvas, .applet, .map, .rp, .rt, .noframes:
             true
         default: false

@@ -144,6 +144,12 @@ package enum Mend {
                         if byte == UInt8(ascii: "<") { continue }
                         if part != .all, let contents = Contents.wordless(bytes, tag: tag, from: i + 1) {
                             i += 1
+                            if contents.isOpen {
+                                let end = i
+                                i = tag
+                                skip(to: end)
+                                continue
+                            }
                             if part == .templates, Contents.isTemplate(bytes[tag..<i]) {
                                 let template = Array(bytes[i..<contents.end])
                                 i = tag

@@ -5,18 +5,6 @@ import Records
 import Testing
 
 @Suite struct CleanerTests {
-    private func page(_ html: String, url: String = "http://a.example/news/1") -> Article {
-        var article = Article(id: "0123456789abcdef")
-        article.url = url
-        article.html = html
-        return article
-    }
-
-    private func cleaned(_ article: Article) throws -> Article {
-        guard case .cleaned(let result) = Cleaner.clean(article) else { throw RecordError("rejected") }
-        return result
-    }
-
     private let body = """
         <p>The Authority has fined Northgate Bank £2.4 million for delays, it said on Tuesday, after a long inquiry.</p><h2>Background</h2>
         <p>Customers had waited, on average, for more than eight weeks, and many of them gave up; the bank has said that it is sorry.</p>
@@ -29,7 +17,7 @@ import Testing
             \(body)<figure><img src=x><figcaption>Photo: someone</figcaption></figure><p>Read more: <a href=/2>Other news about banks</a></p></article>
             <aside><p>Most read: a long teaser text, with commas, that is of no article at all, really.</p></aside><footer><p>© Authority. All rights reserved.</p></footer>
             """
-        let article = try cleaned(page(html))
+        let article = try SamplePage.cleaned(SamplePage.article(html))
         #expect(article.title == "Bank fined")
         #expect(article.text?.split(separator: "\n").count == 5)
         #expect(
@@ -44,41 +32,41 @@ import Testing
     @Test func datesCarryTheirEvidence() throws {
         let linked =
             #"<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-17T09:30:00+08:00","author":{"@type":"Person","name":"Ann Lee"}}</script>"#
-        let article = try cleaned(page(linked + body))
+        let article = try SamplePage.cleaned(SamplePage.article(linked + body))
         #expect(article.publishedAt?.description == "2026-11-17T01:30:00Z" && article.publishedEvidence == "json-ld")
         #expect(
             article.publishedDate == "2026-11-17" && article.publishedPrecision == "second"
                 && article.authors == ["Ann Lee"])
-        let dated = try cleaned(page(body, url: "http://a.example/2026/11/17/x.html"))
+        let dated = try SamplePage.cleaned(SamplePage.article(body, url: "http://a.example/2026/11/17/x.html"))
         #expect(
             dated.publishedEvidence == "url" && dated.publishedPrecision == "day" && dated.publishedRaw == "2026/11/17")
-        #expect(try cleaned(page(body)).publishedAt == nil)
+        #expect(try SamplePage.cleaned(SamplePage.article(body)).publishedAt == nil)
     }
 
     @Test func aDeadlineInTheTextIsNoDateOfPublication() throws {
         let paragraphs = (0..<8).map {
             "<p>Sentence number \($0) of the notice is about rules, banks and their customers.</p>"
         }.joined()
-        let article = try cleaned(
-            page(
+        let article = try SamplePage.cleaned(
+            SamplePage.article(
                 "<h1>Call for views on rules</h1>\(paragraphs)<p>Responses must reach us by</p><p>12 February 2027</p>")
         )
         #expect(
             article.publishedAt == nil && article.signedBy == nil && article.text?.hasSuffix("12 February 2027") == true
         )
-        let dated = try cleaned(
-            page("<h1>Call for views on rules</h1><p>Published 12 January 2027 | News</p>\(paragraphs)"))
+        let dated = try SamplePage.cleaned(
+            SamplePage.article("<h1>Call for views on rules</h1><p>Published 12 January 2027 | News</p>\(paragraphs)"))
         #expect(dated.publishedDate == "2027-01-12" && dated.publishedEvidence == "text")
     }
 
     @Test func theEntrysTitleAndDateGoBeforeThePages() throws {
-        var article = page(
+        var article = SamplePage.article(
             "<title>Page</title><h1>Page</h1><meta property='article:published_time' content='2026-11-01T00:00:00Z'>"
                 + body)
         article.title = "Entry"
         article.publish(
             Published(ParsedDate(year: 2026, month: 11, dayOfMonth: 17), evidence: .feed, raw: "17 Nov 2026")!)
-        let result = try cleaned(article)
+        let result = try SamplePage.cleaned(article)
         #expect(
             result.title == "Entry" && result.publishedDate == "2026-11-17" && result.warnings == ["dates-disagree"])
     }
@@ -86,21 +74,21 @@ import Testing
     @Test func aShortNoticeIsNews() throws {
         let html =
             "<nav><a href=/>Home</a></nav><main><h1>Register closed</h1><p>Closed on 24 December.</p></main><footer><p>We use cookies to make this site better for you.</p></footer>"
-        #expect(try cleaned(page(html)).text == "Closed on 24 December.")
+        #expect(try SamplePage.cleaned(SamplePage.article(html)).text == "Closed on 24 December.")
     }
 
     @Test func aPageWithoutTextIsRejectedAndFallsBackToTheEntrysWords() throws {
-        var article = page("<nav><a href=/>Home</a></nav><div></div>")
+        var article = SamplePage.article("<nav><a href=/>Home</a></nav><div></div>")
         guard case .rejected(_, let reason, _) = Cleaner.clean(article) else { throw RecordError("kept") }
         #expect(reason == "no-text")
         article.summary = "The feed's own words."
-        let result = try cleaned(article)
+        let result = try SamplePage.cleaned(article)
         #expect(result.text == "The feed's own words." && result.content == "entry")
     }
 
     @Test func aListOfLinksIsAnIndexPage() throws {
         let links = (0..<40).map { "<li><a href=/\($0)>Headline number \($0) of the news list</a></li>" }.joined()
-        guard case .rejected(_, let reason, _) = Cleaner.clean(page("<ul>\(links)</ul>")) else {
+        guard case .rejected(_, let reason, _) = Cleaner.clean(SamplePage.article("<ul>\(links)</ul>")) else {
             throw RecordError("kept")
         }
         #expect(reason == "index-page")
@@ -111,14 +99,14 @@ import Testing
             "", "<", "<p", "<!--", "\u{0}", "<a href=''>", "<html><body><script>",
             String(repeating: "<div>", count: 50_000) + "deep text, it is.",
         ] {
-            _ = Cleaner.clean(page(html))
+            _ = Cleaner.clean(SamplePage.article(html))
         }
     }
 
     @Test func plainTextIsNormalisedAndKeepsItsParagraphs() throws {
         var article = Article(id: "a")
         article.text = "A\u{301}\u{200B}  b\r\n\r\n\u{FEFF}c\u{A0}d\u{2028}e\u{AD}f \n"
-        #expect(try cleaned(article).text == "Á b\nc d\nef")
+        #expect(try SamplePage.cleaned(article).text == "Á b\nc d\nef")
     }
 }
 

@@ -5,23 +5,6 @@ import Testing
 
 /// What becomes of tables, lists, links; of pages that are no article; of what people say of a site.
 @Suite struct PageFormTests {
-    private func page(_ html: String) -> Article {
-        var article = Article(id: "0123456789abcdef")
-        article.url = "http://www.a.example/news/1"
-        article.html = html
-        return article
-    }
-
-    private func cleaned(_ html: String, _ options: Cleaner.Options = Cleaner.Options()) throws -> Article {
-        guard case .cleaned(let result) = Cleaner.clean(page(html), options) else { throw RecordError("rejected") }
-        return result
-    }
-
-    private func reason(_ html: String) -> String? {
-        guard case .rejected(_, let reason, _) = Cleaner.clean(page(html)) else { return nil }
-        return reason
-    }
-
     private let story = """
         <h1>Fees in the register</h1><p>The Authority has set the fees of the register for the coming year, after a long consultation.</p>
         <h2>What is due</h2><table><tr><th>Kind</th><th>Fee</th></tr><tr><td>Bank</td><td>£1,200</td></tr><tr><td>Broker</td><td>£300</td></tr></table>
@@ -31,7 +14,7 @@ import Testing
 
     @Test func cellsArePartedByTabsAndItemsAreLines() throws {
         #expect(
-            try cleaned("<main>\(story)</main>").text?.split(separator: "\n") == [
+            try SamplePage.cleaned("<main>\(story)</main>").text?.split(separator: "\n") == [
                 "The Authority has set the fees of the register for the coming year, after a long consultation.",
                 "What is due",
                 "Kind\tFee", "Bank\t£1,200", "Broker\t£300",
@@ -45,7 +28,7 @@ import Testing
         let cell =
             "The Authority has set the fees of the register for the coming year, after a long consultation, it said."
         let long = String(repeating: cell + " ", count: 6)
-        let text = try cleaned("<table><tr><td><p>\(long)</p></td><td><p>\(cell)</p></td></tr></table>").text
+        let text = try SamplePage.cleaned("<table><tr><td><p>\(long)</p></td><td><p>\(cell)</p></td></tr></table>").text
         #expect(text?.contains("\t") == false)
     }
 
@@ -53,7 +36,7 @@ import Testing
         var options = Cleaner.Options()
         options.form = .markdown
         #expect(
-            try cleaned("<main>\(story)</main>", options).text == """
+            try SamplePage.cleaned(SamplePage.article("<main>\(story)</main>"), options).text == """
                 The Authority has set the fees of the register for the coming year, after a long consultation.
 
                 ## What is due
@@ -74,22 +57,24 @@ import Testing
 
     @Test func pagesThatAreNoneAreRejectedWithTheirReason() {
         #expect(
-            reason(
+            SamplePage.reason(
                 "<title>404 Not Found</title><h1>Page not found</h1><p>Sorry, this page was moved or never was there.</p>"
             ) == "error-page")
         #expect(
-            reason(
+            SamplePage.reason(
                 "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript><script src=a.js></script>"
             ) == "needs-javascript")
-        #expect(reason("<div id=app></div><script src=a.js></script><script src=b.js></script>") == "needs-javascript")
-        #expect(reason("<nav><a href=/>Home</a></nav><div></div>") == "no-text")
+        #expect(
+            SamplePage.reason("<div id=app></div><script src=a.js></script><script src=b.js></script>")
+                == "needs-javascript")
+        #expect(SamplePage.reason("<nav><a href=/>Home</a></nav><div></div>") == "no-text")
         // an article on error pages is none
-        #expect(reason("<h1>Not found: the missing millions of Northgate Bank</h1>" + story) == nil)
+        #expect(SamplePage.reason("<h1>Not found: the missing millions of Northgate Bank</h1>" + story) == nil)
     }
 
     @Test func aShellThatAScriptFillsMayCarryTheTextForMachines() throws {
         let body = String(repeating: "The Authority has fined the bank for its delays. ", count: 8)
-        let article = try cleaned(
+        let article = try SamplePage.cleaned(
             "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Bank fined\",\"articleBody\":\"\(body)\"}</script><div id=root></div><script src=a></script>"
         )
         #expect(article.text?.hasPrefix("The Authority has fined") == true && article.warnings == ["text-from-json-ld"])
@@ -104,8 +89,8 @@ import Testing
     ]) func aStubIsLimited(_ barrier: String) throws {  // fault 60
         let lead =
             "<h1>Bank fined for delays</h1><p>The Authority has fined the bank, and the bank has said that it will appeal to the court.</p>"
-        #expect(try cleaned("<article>\(lead)</article>\(barrier)").access == "limited")
-        #expect(try cleaned("<article>\(lead)</article>").access == nil)
+        #expect(try SamplePage.cleaned("<article>\(lead)</article>\(barrier)").access == "limited")
+        #expect(try SamplePage.cleaned("<article>\(lead)</article>").access == nil)
     }
 
     @Test func aSourcesSelectorsGoBeforeOurs() throws {
@@ -117,7 +102,7 @@ import Testing
         selectors.drop = ["//u", "//div[@class='x']/p[1]"]
         var options = Cleaner.Options()
         options.rules = CleaningRules(selectors: ["s": selectors], boilerplate: [:])
-        var article = page(
+        var article = SamplePage.article(
             "<span id=t>Own title</span><i>3 November 2026</i><b>Ann Lee</b><div class=x><p>First.</p><p>Second <u>not this</u> one.</p>Short</div><main>\(story)</main>"
         )
         article.source = SourceTag(id: "s", name: "S", kind: "feed", jurisdiction: "GB", regulator: true, rights: nil)
@@ -134,13 +119,13 @@ import Testing
         var options = Cleaner.Options()
         options.rules = CleaningRules(
             selectors: [:], boilerplate: ["a.example": ["Pay by card."], "b.example": ["Register online."]])
-        let text = try cleaned("<main>\(story)</main>", options).text ?? ""
+        let text = try SamplePage.cleaned(SamplePage.article("<main>\(story)</main>"), options).text ?? ""
         #expect(!text.contains("Pay by card.") && text.contains("Register online."))
     }
 
     @Test func bylinesGivePersonsNotOrganisations() throws {
         func authors(_ html: String) throws -> [String]? {
-            try cleaned("<main><h1>Fees in the register</h1>\(html)\(story)</main>").authors
+            try SamplePage.cleaned("<main><h1>Fees in the register</h1>\(html)\(story)</main>").authors
         }
         #expect(try authors("<p class=byline>By Ann Lee and Bo Chen | 3 May 2026</p>") == ["Ann Lee", "Bo Chen"])
         #expect(try authors("<p>Von Jörg Müller</p>") == ["Jörg Müller"])
@@ -163,7 +148,7 @@ import Testing
         let more =
             "<p>More is told here, for the page is long enough to be an article with paragraphs of its own, side by side with others, as such pages have them, and so on until the end is reached at last.</p>"
         let text =
-            try cleaned(
+            try SamplePage.cleaned(
                 "<div>\(story)\(more)\(more.replacing("More", with: "Again"))<ul>\(teasers)</ul><ol>\(comments)</ol></div>"
             ).text ?? ""
         #expect(text.contains("Register online.") && !text.contains("too much") && !text.contains("long day"))
