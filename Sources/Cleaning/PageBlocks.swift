@@ -16,12 +16,12 @@ struct PageBlocks {
     var links: [Int] = []
     var jsonLD: [Int] = []
     var titles: [Int] = []
-    var anchors: [Int] = []
     /// `lang` of the html element.
     var language: String?
     /// With the block that comes next and the element around.
     typealias Place = (node: Int, block: Int, element: Int)
     var times: [Place] = []
+    var anchors: [Place] = []
     var headings: [(node: Int, block: Int, element: Int, level: Int)] = []
     var bylines: [Place] = []
     var authorLinks: [Place] = []
@@ -135,7 +135,7 @@ struct PageBlocks {
                             textStart: text.count))
                     if tag == .link {
                         linkDepth += 1
-                        anchors.append(index)
+                        anchors.append((index, blocks.count, current))
                     }
                     note(index, node.tag, tag)
                     index = max(index + 1, skipTo)
@@ -221,6 +221,9 @@ struct PageBlocks {
         element.isHidden =
             isHidden && !(element.folds || elements[current].folds || elements[max(0, elements[current].parent)].folds)
         element.isAside = isAside
+        element.isFrame =
+            name == .nav || name == .footer
+            || page.string(node, .role).map { $0 == "navigation" || $0 == "contentinfo" } ?? false
         element.isJunk = !keepsJunk && hints.contains(.junk)
         element.isDoubtful =
             !keepsJunk && hints.contains(.doubtful) && !hints.contains(.content) && !isInBody
@@ -262,6 +265,11 @@ struct PageBlocks {
             at = elements[at].parent
         }
         return false
+    }
+
+    /// Whether an element is of the frame that all pages of a site have: navigation, foot, comments.
+    func isInFrame(_ element: Int) -> Bool {
+        contains(element) { $0.isComments || $0.isConsent || $0.isFrame }
     }
 
     func isInComments(_ element: Int) -> Bool { contains(element) { $0.isComments } }

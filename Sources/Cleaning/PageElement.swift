@@ -58,6 +58,8 @@ struct PageElement {
     /// script has run); an element or role that is beside the article; a name for boilerplate; a name that may be one.
     var isHidden = false
     var isAside = false
+    /// Navigation or foot.
+    var isFrame = false
     var isJunk = false
     var isDoubtful = false
     /// A question for consent to cookies.

@@ -81,7 +81,7 @@ struct PageMetadata {
         creditedSource = labelled(["来源", "來源"].map { Array($0.utf8) })
         canonical = page.links.first { page.page.string($0, .rel)?.lowercased() == "canonical" }
             .flatMap { page.page.string($0, .href) }.flatMap { WebURL($0, base: url)?.description }
-        attachments = attachments(url)
+        attachments = PageAttachments.find(page, text: text, url: url)
     }
 
     /// The word behind a label in the lines above and below an article: "来源：新华社".
@@ -107,37 +107,5 @@ struct PageMetadata {
             i += 1
         }
         return nil
-    }
-
-    private static let documentTypes = [
-        "pdf": "application/pdf", "doc": "application/msword",
-        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xls": "application/vnd.ms-excel",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "odt": "application/vnd.oasis.opendocument.text",
-        "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv",
-    ]
-
-    /// The type by the ending of the path: most links have none.
-    private static func documentType(_ href: ArraySlice<UInt8>) -> String? {
-        let path = href.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        guard let point = path.suffix(6).lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        let ending = path[(point + 1)...].map { $0 | 0x20 }
-        guard (2...4).contains(ending.count) else { return nil }
-        return documentTypes[String(decoding: ending, as: UTF8.self)]
-    }
-
-    private func attachments(_ url: WebURL?) -> [Attachment] {
-        var found: [Attachment] = []
-        var seen: Set<String> = []
-        for node in page.anchors {
-            guard let bytes = page.page.value(node, .href), let type = Self.documentType(bytes),
-                let target = WebURL(String(decoding: bytes, as: UTF8.self), base: url),
-                seen.insert(target.description).inserted
-            else { continue }
-            let title = Normalise.line(page.page.text(below: node))
-            found.append(Attachment(url: target.description, title: title.isEmpty ? nil : title, type: type))
-        }
-        return found
     }
 }

@@ -222,6 +222,10 @@ struct Collector {
             case .success(let page):
                 var article = article(job)
                 (article.fetchedAt, article.contentType) = (page.fetchedAt, page.contentType)
+                if let documents = page.documents {
+                    article.attachments = documents.attachments
+                    if documents.hasFailed { article.warn("attachment-failed") }
+                }
                 if let archived = page.archived {
                     article.provenance?.archive = .init(
                         file: archived.file, recordID: archived.recordID, sha256: page.digest)
@@ -338,14 +342,11 @@ struct Collector {
         article.source = source.tag
         article.run = gather.run
         article.otherURLs = []
+        article.attachments = entry.documents
         article.provenance = Provenance(version: Version.string)
         (article.title, article.summary, article.publisher) = (entry.title, entry.summary, source.publisher)
         if !entry.authors.isEmpty { article.authors = entry.authors }
         for warning in entry.warnings { article.warn(warning) }
-        // documents that the list hands out; sound and pictures are none
-        article.attachments = entry.enclosures.filter { enclosure in
-            WebURL(enclosure.url) != nil && enclosure.type?.hasPrefix("application/") ?? enclosure.url.hasSuffix(".pdf")
-        }.map { Attachment(url: $0.url, title: nil, type: $0.type) }
         let evidence: Published.EvidenceKind =
             source.kind == .listing ? .listing : source.kind == .feed ? .feed : source.kind == .json ? .json : .sitemap
         if let date = entry.published, let raw = entry.publishedRaw,

@@ -98,14 +98,15 @@ package struct Gather {
     private func fetch(_ job: Job) async -> PageResult {
         var ask = Ask(job.identity.link, for: Purpose.article(job.identity.id))
         ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
-        (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers)
+        (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers(for: job.identity.url))
         ask.limits = job.source.limits
         do throws(FetchError) {
             let page = try await fetcher.fetch(ask)
             return .success(
                 Page(
                     fetchedAt: page.fetchedAt, contentType: page.contentType, archived: page.archived,
-                    digest: SHA256.hex(page.body)))
+                    digest: SHA256.hex(page.body),
+                    documents: job.source.fetchesAttachments ? await Documents.fetch(page, of: job, fetcher) : nil))
         } catch { return .failure(error) }
     }
 
@@ -157,10 +158,8 @@ struct Job: Sendable {
     var visit: Int
     var alsoListed: [(visit: Int, entry: Entry)] = []
 
-    /// The source's own headers, where the page lies at the source's own origin.
-    var headers: [HTTPHeader] {
-        WebURL(source.url)?.origin == identity.url.origin ? source.headers : []
-    }
+    /// The source's own headers, for what lies at the source's own origin.
+    func headers(for url: WebURL) -> [HTTPHeader] { WebURL(source.url)?.origin == url.origin ? source.headers : [] }
 }
 
 /// What is kept of a page while others are fetched.
@@ -169,6 +168,8 @@ struct Page: Sendable {
     var contentType: String?
     var archived: ArchiveLocation?
     var digest: String
+    /// Where its source wants them.
+    var documents: Documents?
 }
 
 typealias PageResult = Result<Page, FetchError>

@@ -23,7 +23,14 @@ package enum Schema {
         ("access", .word(["limited"]), false),
         (
             "attachments",
-            .list(.object([("url", .string, true), ("title", .string, false), ("type", .string, false)])), true
+            .list(
+                .object([
+                    ("url", .string, true), ("title", .string, false), ("type", .string, false),
+                    (
+                        "archive",
+                        .object([("file", .string, true), ("record_id", .string, true), ("sha256", .string, true)]), false
+                    ),
+                ])), true
         ),
         ("authors", .list(.string), true), ("canonical_url", .string, false), ("cluster", hexID, true),
         ("content", .word(["article", "entry", "pdf", "seed"]), true), ("content_type", .string, false),

@@ -16,7 +16,7 @@ enum SourceFile {
     private static let jsonKeys = ["items", "link", "title", "date", "summary", "next", "pages"]
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
     /// Accepted and checked, but not acted on yet.
-    private static let withoutEffect = ["recheck", "attachments"]
+    private static let withoutEffect = ["recheck"]
     /// Set by regnews, or by the connection.
     private static let ownHeaders: Set<String> = [
         "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
@@ -136,7 +136,7 @@ enum SourceFile {
         source.failAfter = max(1, fields.int("fail_after") ?? 3)
         source.isUnverified = fields.bool("unverified") ?? false
         source.scope = fields.choice("scope", Source.Scope.self) ?? .host
-        _ = fields.choice("attachments", Attachments.self)
+        source.fetchesAttachments = fields.choice("attachments", Attachments.self) == .fetch
     }
 
     private static func selectors(_ source: inout Source, _ fields: YAMLFields) {

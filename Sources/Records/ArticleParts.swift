@@ -43,16 +43,21 @@ package struct Attachment: JSONField {
     package var url: String
     package var title: String?
     package var type: String?
+    /// Where its bytes lie, when its source has it fetched.
+    package var archive: Provenance.Archived?
 
     package init(url: String, title: String?, type: String?) { (self.url, self.title, self.type) = (url, title, type) }
 
     package init?(json: JSONValue) {
         guard let url = json["url"]?.string else { return nil }
         self.init(url: url, title: json["title"]?.string, type: json["type"]?.string)
+        archive = json["archive"].flatMap(Provenance.Archived.init(json:))
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([("url", url.member), ("title", title.member), ("type", type.member)])
+        writer.object([
+            ("url", url.member), ("title", title.member), ("type", type.member), ("archive", archive.member),
+        ])
     }
 }
 

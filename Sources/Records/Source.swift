@@ -99,6 +99,8 @@ package struct Source: Sendable, Equatable {
     package var headers: [HTTPHeader] = []
     /// Whether a redirect may lead from https to http.
     package var allowsHTTP = false
+    /// Whether the documents that a page hands out are fetched into the archive.
+    package var fetchesAttachments = false
     /// Visits in a row that may fail before it counts as broken for good.
     package var failAfter = 3
     /// The address could not be tried yet.

@@ -1,0 +1,57 @@
+import Archive
+import Bytes
+import Fetching
+import Fixtures
+import Pipeline
+import Records
+import Testing
+
+/// Documents that pages hand out.
+@Suite struct AttachmentTests {
+    private func site(_ more: String) throws -> LiveSite {
+        let site = try LiveSite()
+        try site.source("a", more)
+        site.feed("a", 1...1)
+        let foot = "<footer><a href=/charter.pdf>Our charter</a></footer>"
+        let links = "<p><a href=/order.pdf>Order</a> <a href=/gone.pdf>Annex</a> <a href=/more>More</a></p>"
+        site.answer("/a/1", "<main><article><h1>Order on fees</h1><p>The Authority has made an order on fees today, and it explains them in an annex.</p>\(links)</article></main>" + foot)
+        site.answer("/order.pdf", "%PDF-1.4 an order", type: "application/pdf")
+        return site
+    }
+
+    @Test func areListedAndNotFetched() async throws {
+        let site = try site("")
+        _ = try await site.run()
+        let record = try #require(try site.records().first)
+        #expect(record.attachments?.map(\.title) == ["Order", "Annex"])
+        #expect(record.attachments?.contains { $0.archive != nil } == false)
+        #expect(!site.requests().contains { $0.target == "/order.pdf" })
+    }
+
+    @Test func areFetchedWhereTheirSourceWantsThem() async throws {
+        let site = try site("attachments: fetch")
+        let outcome = try await site.run()
+        #expect(outcome.exit() == 0)
+        #expect(site.requests().filter { $0.target.hasSuffix(".pdf") }.map(\.target) == ["/order.pdf", "/gone.pdf"])
+        let record = try #require(try site.records().first)
+        let order = try #require(record.attachments?.first)
+        #expect(order.title == "Order" && order.type == "application/pdf")
+        #expect(order.archive?.sha256 == SHA256.hex(Array("%PDF-1.4 an order".utf8)))
+        #expect(order.archive?.file == record.provenance?.archive?.file)
+        // the one that is not there is still named
+        #expect(record.attachments?.count == 2 && record.attachments?[1].archive == nil)
+        #expect(record.warnings?.contains("attachment-failed") == true)
+        // the bytes lie in the archive under the id that the record names
+        let archive = try #require(DataDirectory(site.data).archives().first)
+        var stored: [String] = []
+        _ = try WARCReader(archive).forEach { record in
+            if record.recordID == order.archive?.recordID { stored.append(String(decoding: record.block, as: UTF8.self)) }
+        }
+        #expect(stored.count == 1 && stored[0].hasSuffix("an order"))
+        try await site.expectReplayGivesTheSame()
+        // nothing is asked twice
+        let asked = site.server.requests.count
+        _ = try await site.run()
+        #expect(site.requests(from: asked).map(\.target) == ["/a"])
+    }
+}
