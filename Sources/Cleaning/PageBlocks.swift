@@ -55,6 +55,20 @@ struct PageBlocks {
         }
     }
 
+    /// The blocks of a paragraph from its first on, and their characters together.
+    func paragraph(at start: Int) -> (blocks: Range<Int>, length: Int, linked: Int) {
+        var end = start
+        var (length, linked) = (0, 0)
+        while end < blocks.count, blocks[end].paragraph == blocks[start].paragraph,
+            blocks[end].element == blocks[start].element
+        {
+            length += blocks[end].length
+            linked += blocks[end].linked
+            end += 1
+        }
+        return (start..<end, length, linked)
+    }
+
     /// Whether a block's link leads to another place of the same page: "Back to top".
     func leadsWithin(_ block: PageBlock) -> Bool {
         spans(in: block.range).first.flatMap { page.value($0.node, .href)?.first } == UInt8(ascii: "#")

@@ -28,7 +28,8 @@ package enum Schema {
                     ("url", .string, true), ("title", .string, false), ("type", .string, false),
                     (
                         "archive",
-                        .object([("file", .string, true), ("record_id", .string, true), ("sha256", .string, true)]), false
+                        .object([("file", .string, true), ("record_id", .string, true), ("sha256", .string, true)]),
+                        false
                     ),
                 ])), true
         ),

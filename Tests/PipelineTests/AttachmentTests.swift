@@ -14,7 +14,10 @@ import Testing
         site.feed("a", 1...1)
         let foot = "<footer><a href=/charter.pdf>Our charter</a></footer>"
         let links = "<p><a href=/order.pdf>Order</a> <a href=/gone.pdf>Annex</a> <a href=/more>More</a></p>"
-        site.answer("/a/1", "<main><article><h1>Order on fees</h1><p>The Authority has made an order on fees today, and it explains them in an annex.</p>\(links)</article></main>" + foot)
+        site.answer(
+            "/a/1",
+            "<main><article><h1>Order on fees</h1><p>The Authority has made an order on fees today, and it explains them in an annex.</p>\(links)</article></main>"
+                + foot)
         site.answer("/order.pdf", "%PDF-1.4 an order", type: "application/pdf")
         return site
     }
@@ -45,7 +48,9 @@ import Testing
         let archive = try #require(DataDirectory(site.data).archives().first)
         var stored: [String] = []
         _ = try WARCReader(archive).forEach { record in
-            if record.recordID == order.archive?.recordID { stored.append(String(decoding: record.block, as: UTF8.self)) }
+            if record.recordID == order.archive?.recordID {
+                stored.append(String(decoding: record.block, as: UTF8.self))
+            }
         }
         #expect(stored.count == 1 && stored[0].hasSuffix("an order"))
         try await site.expectReplayGivesTheSame()
