@@ -103,15 +103,7 @@ package struct HTMLPage: Sendable {
     mutating func open(
         _ tag: HTMLTag, _ names: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, mark: Mark = .none
     ) {
-        guard skipping == 0 else {
-            skipping += 1
-            return
-        }
-        if Self.isSkipped(tag) {
-            (skipping, skippedTag) = (1, tag)
-            part()
-            return
-        }
+        guard begins(tag) else { return }
         let from = attributes.count
         if var at = names {
             while let name = at[0] {
@@ -128,6 +120,18 @@ package struct HTMLPage: Sendable {
         enter(tag, from, mark)
     }
 
+    /// Whether an element is one to be kept; else it is passed over.
+    private mutating func begins(_ tag: HTMLTag) -> Bool {
+        guard skipping == 0 else {
+            skipping += 1
+            return false
+        }
+        guard Self.isSkipped(tag) else { return true }
+        (skipping, skippedTag) = (1, tag)
+        part()
+        return false
+    }
+
     /// What is passed over between two words is no reason to join them.
     private mutating func part() {
         guard let last = nodes.last, last.tag == .text, last.parent == open.last ?? -1 else { return }
@@ -137,14 +141,7 @@ package struct HTMLPage: Sendable {
 
     /// The same, for attributes that have been read already.
     mutating func open(_ tag: HTMLTag, _ pairs: [(HTMLAttribute, String)], mark: Mark) {
-        guard skipping == 0 else {
-            skipping += 1
-            return
-        }
-        if Self.isSkipped(tag) {
-            (skipping, skippedTag) = (1, tag)
-            return
-        }
+        guard begins(tag) else { return }
         let from = attributes.count
         for (name, value) in pairs {
             let start = values.count

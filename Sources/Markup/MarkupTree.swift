@@ -30,25 +30,9 @@ package enum MarkupError: Error, Equatable, CustomStringConvertible {
 package final class MarkupTree {
     private let document: xmlDocPtr
 
-    private static let start: Void = xmlInitParser()
-
     /// - Parameter utf8: decoded and mended bytes of a page.
     package init(html utf8: [UInt8]) throws(MarkupError) {
-        _ = Self.start
-        guard !utf8.isEmpty else { throw .empty }
-        guard let context = htmlNewParserCtxt() else { throw .notHTML }
-        defer { htmlFreeParserCtxt(context) }
-        clibxml2_silence_parser(context)
-        context.pointee.options |= Int32(XML_PARSE_HUGE.rawValue)  // else nesting over 255 loses all that follows
-        let options =
-            HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
-            | HTML_PARSE_NONET.rawValue
-        let parsed = utf8.withUnsafeBytes {
-            htmlCtxtReadMemory(
-                context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8",
-                Int32(options))
-        }
-        guard let parsed else { throw .notHTML }
+        guard let parsed = try HTMLContext.parse(utf8) else { throw .notHTML }
         document = parsed
     }
 
