@@ -24,6 +24,8 @@ struct ClassHints: OptionSet, Equatable {
     static let consent = ClassHints(rawValue: 512)
     /// Footnotes: of the article wherever they stand.
     static let notes = ClassHints(rawValue: 1024)
+    /// A word or two over a headline: section, place, date.
+    static let kicker = ClassHints(rawValue: 4096)
     /// Words that say nothing of boilerplate, whatever stands beside them: those of formulas ("MathJax CtxtMenu_Attached")
     /// and of our subject ("comment-period").
     static let neutral = ClassHints(rawValue: 2048)
@@ -92,6 +94,7 @@ struct ClassHints: OptionSet, Equatable {
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             (noticeWords, consent),
+            ("kicker overline eyebrow roofline topline dachzeile spitzmarke pretitle supertitle", kicker),
             ("jax mathjax katex mwe", neutral), ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     /// Words before the names of sides and parts that speak of looks only.

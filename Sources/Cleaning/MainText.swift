@@ -30,8 +30,9 @@ struct MainText {
             let attempt = Attempt(page, gains, pruning)
             if attempt.prose > best.prose * 2 + 200 || best.kept.isEmpty && !attempt.kept.isEmpty { best = attempt }
         }
-        kept = best.kept.isEmpty ? Self.notice(page) : best.kept
-        isIndex = kept.isEmpty && Self.isIndex(page)
+        let isList = EntryList.isOne(page, best.kept, gains)
+        kept = isList ? [] : best.kept.isEmpty ? Self.notice(page) : best.kept
+        isIndex = isList || kept.isEmpty && Self.isIndex(page)
     }
 
     /// Characters of the text.

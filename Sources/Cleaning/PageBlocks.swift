@@ -98,6 +98,9 @@ struct PageBlocks {
         var isLink: Bool
         var node: Int
         var textStart: Int
+        /// Characters of the block before it.
+        var length: Int
+        var linked: Int
     }
 
     private mutating func read() {
@@ -112,7 +115,10 @@ struct PageBlocks {
                     if nodes[last.node].tag.isMathToken { endOfToken = text.count }
                     if last.isLink {
                         linkDepth -= 1
-                        if last.textStart < text.count {
+                        if leadsBack(last) {
+                            text.removeLast(text.count - last.textStart)
+                            (length, linked) = (last.length, last.linked)
+                        } else if last.textStart < text.count {
                             let from = text[last.textStart] == 0x20 ? last.textStart + 1 : last.textStart
                             linkSpans.append((from..<text.count, last.node))
                         }
@@ -124,6 +130,11 @@ struct PageBlocks {
                 if node.tag == .text {
                     append(UnsafeBufferPointer(rebasing: source[Int(node.from)..<Int(node.to)]))
                     index += 1
+                    continue
+                }
+                if let address = address(index) {
+                    address.withUnsafeBufferPointer { append($0) }
+                    index = Int(node.end)
                     continue
                 }
                 let tag = kind(index, node)
@@ -146,7 +157,7 @@ struct PageBlocks {
                     open.append(
                         Leave(
                             end: Int(node.end), element: outer, breaks: breaks, isLink: tag == .link, node: index,
-                            textStart: text.count))
+                            textStart: text.count, length: length, linked: linked))
                     if tag == .link {
                         linkDepth += 1
                         anchors.append((index, blocks.count, current))
@@ -157,6 +168,38 @@ struct PageBlocks {
             }
         }
     }
+
+    /// An address that Cloudflare hides from robots, and shows to every reader: hexadecimal, each byte combined with the first.
+    private func address(_ node: Int) -> [UInt8]? {
+        guard let hex = page.value(node, .cfEmail), (4...400).contains(hex.count), hex.count % 2 == 0 else {
+            return nil
+        }
+        var bytes: [UInt8] = []
+        for start in stride(from: hex.startIndex, to: hex.endIndex, by: 2) {
+            guard let byte = UInt8(String(decoding: hex[start...start + 1], as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        let decoded = bytes.dropFirst().map { $0 ^ bytes[0] }
+        return decoded.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ? decoded : nil
+    }
+
+    /// "Return to text" at the end of a footnote, "Back to top" between sections: for the mouse, and no words.
+    private func leadsBack(_ link: Leave) -> Bool {
+        guard link.textStart >= start, page.value(link.node, .href)?.first == UInt8(ascii: "#") else { return false }
+        let words = text[link.textStart...].drop { $0 == 0x20 }
+        guard words.count <= 24 else { return false }
+        return Self.wordsBack.contains(words.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 })
+    }
+
+    private static let wordsBack: Set<[UInt8]> = Set(
+        [
+            "return to text", "back to text", "return to top", "back to top", "back", "top", "to top", "go to top", "↩",
+            "↩︎", "↑", "^", "▲", "nach oben", "zum seitenanfang", "zurück", "haut de page", "retour en haut",
+            "volver arriba",
+            "arriba", "torna su", "terug naar boven", "返回顶部", "回到顶部", "ページトップへ", "맨 위로",
+        ].map { Array($0.utf8) })
 
     /// Ends the element that is open.
     private mutating func close() {

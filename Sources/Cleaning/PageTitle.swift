@@ -26,7 +26,7 @@ struct PageTitle {
             if heading.level > 1, let firstBlock, heading.block > firstBlock + 1 || firstBlock - heading.block > 25 {
                 continue
             }
-            let text = Normalise.line(page.page.text(below: heading.node))
+            let text = Self.headline(page.page, heading.node)
             guard (2...250).contains(text.count), !foldedNames.contains(Self.folded(text))
             else {
                 continue
@@ -56,6 +56,16 @@ struct PageTitle {
         } else {
             title = told.first ?? (own.isEmpty ? nil : own)
         }
+    }
+
+    /// A heading's words, without the section or date that stands in it over the headline.
+    private static func headline(_ page: HTMLPage, _ node: Int) -> String {
+        let whole = Normalise.line(page.text(below: node))
+        let rest = Normalise.line(
+            page.text(below: node) { index in
+                page.value(index, .class).map { ClassHints($0).contains(.kicker) } ?? false
+            })
+        return rest.count >= 10 ? rest : whole
     }
 
     private static func folded(_ text: String) -> String {

@@ -66,11 +66,19 @@ package struct HTMLPage: Sendable {
     /// All text below a node, blanks where blocks and line breaks part it.
     ///
     /// - Parameter limit: bytes, and nodes, after which it ends; what asks for it wants a line.
-    package func text(below node: Int, limit: Int = 4096) -> String {
+    /// - Parameter skips: whether an element below it is passed over, with all that it holds.
+    package func text(below node: Int, limit: Int = 4096, without skips: (Int) -> Bool = { _ in false }) -> String {
         var out: [UInt8] = []
+        var skipped = 0
         for index in node..<(limit == .max ? Int(nodes[node].end) : min(Int(nodes[node].end), node + limit)) {
             let below = nodes[index]
             if out.count > limit { break }
+            if index < skipped { continue }
+            if index > node, below.tag != .text, skips(index) {
+                skipped = Int(below.end)
+                out.append(0x20)
+                continue
+            }
             if below.tag == .text {
                 out.append(contentsOf: text[Int(below.from)..<Int(below.to)])
             } else if index > node, !below.tag.isInline {

@@ -38,12 +38,13 @@ package enum HTMLTag: UInt8, Sendable, CaseIterable {
 /// An attribute that something in this project asks for; others are dropped as the page is read.
 package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case `class`, id, href, rel, name, property, itemprop, content, datetime, pubdate, role, type, lang, style, hidden
-    case title, value, ariaHidden, xmlLang
+    case title, value, ariaHidden, xmlLang, cfEmail
 
     private var name: String {
         switch self {
         case .ariaHidden: "aria-hidden"
         case .xmlLang: "xml:lang"
+        case .cfEmail: "data-cfemail"
         default: "\(self)"
         }
     }

@@ -179,6 +179,55 @@ import Testing
         #expect(try SamplePage.cleaned(html).text == "These minutes will be published on 17 December.")
     }
 
+    @Test func aListOfReleasesIsNoArticle() throws {
+        let entry = { (n: Int) in
+            "<div class=row><article><h2><a href=/r\(n)>The Authority fines bank number \(n)</a></h2><div>3 May 2026</div><p>The Authority has fined bank number \(n) for late reports to its customers, and it explains why in a notice.</p></article></div>"
+        }
+        let list = (1...10).map(entry).joined()
+        #expect(SamplePage.reason("<main><h1>Press releases</h1>\(list)</main>") == "index-page")
+        // under an article they are teasers
+        let article = try SamplePage.cleaned(
+            SamplePage.page(SamplePage.prose + SamplePage.prose.replacing("notice", with: "rule")) + list)
+        #expect(article.text?.contains("fined bank number") == false)
+        // an article of parts, each under a linked heading, has more than one paragraph a part
+        let parts = (1...6).map {
+            "<section><h2><a href=/bank\($0)>Bank number \($0) of them all</a></h2>\(SamplePage.prose.replacing("notice", with: "plan \($0)"))</section>"
+        }
+        #expect(SamplePage.reason("<main><h1>Six banks compared</h1>\(parts.joined())</main>") == nil)
+    }
+
+    @Test func hiddenAddressesAreReadAsReadersDo() throws {
+        // "press@a.example", each byte combined with 0x2a
+        let hex =
+            "2a"
+            + Array("press@a.example".utf8).map { String($0 ^ 0x2A, radix: 16) }.map { $0.count == 1 ? "0" + $0 : $0 }
+            .joined()
+        let line =
+            "<p>Questions go to <a class=__cf_email__ data-cfemail=\(hex)>[email&#160;protected]</a>, and are answered within a day.</p>"
+        #expect(
+            try SamplePage.cleaned(SamplePage.page(SamplePage.prose + line)).text?.contains(
+                "go to press@a.example, and") == true)
+        let broken = line.replacing(hex, with: "2az")
+        #expect(try SamplePage.cleaned(SamplePage.page(SamplePage.prose + broken)).text?.contains("protected") == true)
+    }
+
+    @Test func aKickerIsNoHeadline() throws {
+        let page =
+            "<main><article><h1><span class=kicker>Banking</span>The Authority fines a bank</h1>\(SamplePage.prose)</article></main>"
+        #expect(try SamplePage.cleaned(page).title == "The Authority fines a bank")
+    }
+
+    @Test func linksBackAreNoWords() throws {
+        let notes =
+            "<p>1. See the report of last year, on page seven. <a href='#r1'>Return to text</a></p><p>Firms <a href='#top'>back</a> must report within a year.</p>"
+        let text = try SamplePage.cleaned(SamplePage.page(SamplePage.prose + notes)).text
+        #expect(text?.contains("page seven.\nFirms must report") == true)
+        let other = "<p>Read <a href='#annex'>the annex on top fees</a> of the notice, it says.</p>"
+        #expect(
+            try SamplePage.cleaned(SamplePage.page(SamplePage.prose + other)).text?.hasSuffix(
+                "annex on top fees of the notice, it says.") == true)
+    }
+
     @Test func footnotesFactsAndLabelsAreOfTheText() throws {
         let facts =
             "<ul class=facts><li>Call for sanctions against politicians of the country</li><li>Elections should be held once more under observation</li></ul>"
