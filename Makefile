@@ -87,8 +87,9 @@ quality: build
 	@python3 Tests/Quality/quality.py
 
 bench: libraries bench-tools
+	@$(RELEASE) --product regnews >&2
 	@$(RELEASE) --product benchmarks >&2
-	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser >&2
+	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser trafilatura lxml_html_clean resiliparse >&2
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" .build/release/benchmarks
 
 # the peers that fetching and reading are measured against

@@ -21,6 +21,9 @@ case "fetch":
 case "hosts":
     try await HostsBenchmark.run()
     exit(0)
+case "pages":
+    try await PageBenchmark.run()
+    exit(0)
 case "feeds":
     try await FeedBenchmark.run()
     exit(0)
@@ -87,3 +90,4 @@ Meter.line("replay, whole", articles: pages.count + 2, bytes: inputBytes / copie
 print("peak memory \(Meter.peakMemory) MiB")
 try await FetchBenchmark.run()
 try await FeedBenchmark.run()
+try await PageBenchmark.run()

@@ -7,7 +7,7 @@ import Records
 
 package enum Cleaner {
     /// Stands in `provenance.models.clean`; changes when results do.
-    package static let version = "2"
+    package static let version = "3"
 
     package enum Outcome: Sendable {
         case cleaned(Article)
@@ -186,6 +186,7 @@ package enum Cleaner {
             article.updatedAt = article.updatedAt ?? updated
         }
         article.publisher = article.publisher ?? page.publisher
+        article.declaredLanguage = article.declaredLanguage ?? page.language
         article.creditedSource = article.creditedSource ?? page.creditedSource
         let known = article.attachments ?? []
         article.attachments = known + page.attachments.filter { found in !known.contains { $0.url == found.url } }

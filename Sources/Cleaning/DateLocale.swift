@@ -1,5 +1,6 @@
 // Which of 03/04/2026 is the day: asked of the source, the country of the address, the page's own words, and its other dates.
 
+import Foundation
 import Records
 
 enum DateLocale {
@@ -19,6 +20,21 @@ enum DateLocale {
         guard let language = parts.first else { return "" }
         guard let region = parts.dropFirst().first(where: { $0.count == 2 }) else { return tag }
         return language.lowercased() + "-" + region.uppercased()
+    }
+
+    /// A language tag in BCP 47's form; nil for what is none.
+    static func tag(_ text: String) -> String? {
+        let parts = text.split { $0 == "_" || $0 == "-" }
+        guard let language = parts.first, (2...3).contains(language.count), parts.count <= 4,
+            parts.allSatisfy({
+                $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+            })
+        else { return nil }
+        return
+            ([language.lowercased()]
+            + parts.dropFirst().map { part in
+                part.count == 2 ? part.uppercased() : part.count == 4 ? part.capitalized : part.lowercased()
+            }).joined(separator: "-")
     }
 
     private static func ending(_ url: WebURL?) -> String? {

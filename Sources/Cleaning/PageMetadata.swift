@@ -19,6 +19,8 @@ struct PageMetadata {
     var isOfUpdate = false
     var updated: Timestamp?
     var publisher: String?
+    /// A BCP 47 tag, as the page declares it.
+    var language: String?
     var creditedSource: String?
     var canonical: String?
     var attachments: [Attachment] = []
@@ -62,6 +64,7 @@ struct PageMetadata {
             text: text.first.flatMap { first in text.last.map { first...$0 } })
         let timeZone = source?.timeZone
         let declared = [page.language, metas["og:locale"], metas["content-language"]]
+        language = declared.lazy.compactMap { $0.flatMap(DateLocale.tag) }.first
         let parser = DateParser(
             localeHint: DateLocale.hint(source, url: url, declared: declared) ?? DateLocale.shown(page))
         let span = text.first.flatMap { first in text.last.map { first...$0 } }

@@ -35,7 +35,7 @@ package enum Schema {
         ),
         ("authors", .list(.string), true), ("canonical_url", .string, false), ("cluster", hexID, true),
         ("content", .word(["article", "entry", "pdf", "seed"]), true), ("content_type", .string, false),
-        ("credited_source", .string, false),
+        ("credited_source", .string, false), ("declared_language", .string, false),
         ("duplicate_of", hexID, false), ("fetched_at", .instant, false), ("first_seen_at", .instant, false),
         ("id", hexID, true),
         ("label_scores", .map(.number), true),

@@ -29,6 +29,8 @@ package struct Article: Sendable, Equatable {
     package var publisher: String?
     package var creditedSource: String?
     package var signedBy: String?
+    /// What the page says of its own language, a BCP 47 tag; often wrong.
+    package var declaredLanguage: String?
     package var publishedAt: Timestamp?
     package var publishedDate: String?
     package var publishedPrecision: String?
@@ -153,6 +155,7 @@ extension Article {
         "summary": Field(\.summary), "text": Field(\.text), "authors": Field(\.authors),
         "publisher": Field(\.publisher),
         "credited_source": Field(\.creditedSource), "signed_by": Field(\.signedBy),
+        "declared_language": Field(\.declaredLanguage),
         "published_at": Field(\.publishedAt),
         "published_date": Field(\.publishedDate), "published_precision": Field(\.publishedPrecision),
         "published_evidence": Field(\.publishedEvidence), "published_raw": Field(\.publishedRaw),

@@ -115,6 +115,13 @@ import Testing
         #expect(other.warnings == ["selector-without-match"] && other.text?.contains("Register online.") == true)
     }
 
+    @Test(
+        arguments: [("en_us", "en-US"), ("ZH-hans-cn", "zh-Hans-CN"), ("de", "de"), ("english!", nil), ("", nil)]
+            as [(String, String?)])
+    func thePagesOwnLanguageIsAHint(_ declared: String, _ tag: String?) throws {
+        #expect(try SamplePage.cleaned("<html lang='\(declared)'><main>\(story)</main>").declaredLanguage == tag)
+    }
+
     @Test func linesOfAHostAreDropped() throws {
         var options = Cleaner.Options()
         options.rules = CleaningRules(
