@@ -83,6 +83,7 @@ package enum Cleaner {
         }
         var provenance = article.provenance ?? Provenance()
         provenance.models["clean"] = version
+        if article.content == "pdf" { provenance.models["poppler"] = PDFText.popplerVersion }
         article.provenance = provenance
         return .cleaned(article)
     }

@@ -52,6 +52,13 @@ struct PDFText {
         if let raw = reader.meta("CreationDate"), let date = Self.date(raw) { created = (date, raw) }
     }
 
+    /// Poppler's version, for it decides the text; nil where it does not say. Asked once.
+    static let popplerVersion: String? = {
+        let asked = try? ChildProcess.run("sh", ["-c", "pdftotext -v 2>&1"], input: [], ChildProcess.Limits())
+        let words = String(decoding: asked?.output ?? [], as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        return words.firstIndex(of: "version").flatMap { $0 + 1 < words.count ? String(words[$0 + 1]) : nil }
+    }()
+
     /// A paragraph goes on over the end of a page where it ends without a stop and what follows begins small.
     private mutating func add(_ text: String, isFirst: Bool) {
         if isFirst, let last = paragraphs.last, let end = last.last, end.isLetter || end == ",",

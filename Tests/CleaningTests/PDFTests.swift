@@ -32,6 +32,7 @@ import Testing
             SamplePDF.file(
                 release, info: [("Title", "Microsoft Word - x.doc"), ("CreationDate", "D:20261118093000+00'00'")]))
         #expect(article.content == "pdf" && article.title == "Authority fines Northgate Bank")
+        #expect(article.provenance?.models["poppler"]?.contains(".") == true)
         let lines = article.text?.split(separator: "\n").map(String.init) ?? []
         #expect(
             lines == [
