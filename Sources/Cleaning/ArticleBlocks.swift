@@ -33,35 +33,7 @@ extension WeighedPage {
         }
         found = lead(before: found) + withLabels(found)
         found += notes(behind: found, containers)
-        return withoutEmptyHeadings(withoutTail(withoutRepetitions(withoutLabels(behindHeadline(found)))))
-    }
-
-    /// Five scraps in a row, half of them figures, outside of tables and lists: the labels of a chart.
-    private func withoutLabels(_ found: [Int]) -> [Int] {
-        var result: [Int] = []
-        var run: [Int] = []
-        var figures = 0
-        func close() {
-            if run.count < 5 || figures * 2 < run.count { result += run }
-            (run, figures) = ([], 0)
-        }
-        for index in found {
-            let block = page.blocks[index]
-            if block.length <= 12, !block.endsSentence, block.tag != .tableCell, block.tag != .item,
-                block.tag != .definition, !fillsCell(block)
-            {
-                run.append(index)
-                let text = page.text[block.range]
-                let isFigure =
-                    text.contains { $0 >= 0x30 && $0 <= 0x39 } && !text.contains { ($0 | 0x20) >= 0x61 && $0 <= 0x7A }
-                if isFigure { figures += 1 }
-            } else {
-                close()
-                result.append(index)
-            }
-        }
-        close()
-        return result
+        return withoutEmptyHeadings(withoutTail(withoutRepetitions(behindHeadline(found))))
     }
 
     private func announces(_ index: Int) -> Bool {

@@ -32,10 +32,16 @@ extension WeighedPage {
         let blocks = page.elements[section].blocks
         guard section > 0, !blocks.contains(page.elements[top].blocks.lowerBound),
             let last = blocks.last(where: { gains[$0] > 0 }),
-            page.elements[top].blocks.lowerBound - last > Self.aMenu,
+            isMenu(last + 1..<page.elements[top].blocks.lowerBound),
             page.elements[top].blocks.upperBound >= page.blocks.count - 2
         else { return top }
         return section
+    }
+
+    /// More links than words: rows of figures are no menu.
+    private func isMenu(_ blocks: Range<Int>) -> Bool {
+        blocks.count > Self.aMenu
+            && blocks.count { page.blocks[$0].linked * 2 > page.blocks[$0].length } * 2 > blocks.count
     }
 
     /// The shortest prose, in characters; so many blocks are no gap of an article's.
@@ -61,7 +67,7 @@ extension WeighedPage {
         guard let last = blocks.last(where: { gains[$0] > 0 }),
             let next = (blocks.upperBound..<page.blocks.count).first(where: { gains[$0] > 0 })
         else { return true }
-        return next - last > Self.aMenu
+        return isMenu(last + 1..<next)
     }
 
     private static func isContainer(_ tag: PageTag) -> Bool {

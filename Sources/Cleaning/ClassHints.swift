@@ -24,6 +24,12 @@ struct ClassHints: OptionSet, Equatable {
     static let consent = ClassHints(rawValue: 512)
     /// Footnotes: of the article wherever they stand.
     static let notes = ClassHints(rawValue: 1024)
+    /// Pictures in a row; their captions may be longer than the article.
+    static let gallery = ClassHints(rawValue: 8192)
+    /// Names that an inline element has for what opens at it: a word of the sentence.
+    static let opener = ClassHints(rawValue: 16384)
+    /// For screen readers only.
+    static let unseen = ClassHints(rawValue: 32768)
     /// A word or two over a headline: section, place, date.
     static let kicker = ClassHints(rawValue: 4096)
     /// Words that say nothing of boilerplate, whatever stands beside them: those of formulas ("MathJax CtxtMenu_Attached")
@@ -38,11 +44,14 @@ struct ClassHints: OptionSet, Equatable {
         var word = FNV.basis
         var length = 0
         var previous: UInt64 = 0
+        /// The word before it in the same name.
+        var lead: UInt64 = 0
         var previousLower = false
         func close() {
             guard length > 0 else { return }
-            // "margin-bottom", "border-top" say how it looks
-            if previous == 0 || Self.looks.value(previous) == 0 { found |= Self.words.value(word) }
+            // "margin-bottom", "border-top" say how it looks, "category-gdpr" what it is about
+            if lead == 0 || Self.looks.value(lead) == 0 { found |= Self.words.value(word) }
+            lead = word
             if previous != 0 { found |= Self.pairs.value(previous &* 31 ^ word) }
             previous = word
             word = FNV.basis
@@ -53,6 +62,7 @@ struct ClassHints: OptionSet, Equatable {
             let isLower = byte >= 0x61 && byte <= 0x7A
             guard isUpper || isLower else {
                 close()
+                if byte <= 0x20 { lead = 0 }
                 previousLower = false
                 continue
             }
@@ -94,15 +104,18 @@ struct ClassHints: OptionSet, Equatable {
             (junkWords, junk), (doubtfulWords, doubtful), (contentWords, content), (bodyWords, body), (dateWords, date),
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             (noticeWords, consent),
+            ("gallery slideshow carousel slider", gallery),
+            ("tooltip popup keywords glossary menu cta modal dialog slider banner toc share author caption newsletter", opener),
+            ("sronly visuallyhidden", unseen),
             ("kicker overline eyebrow roofline topline dachzeile spitzmarke pretitle supertitle", kicker),
             ("jax mathjax katex mwe", neutral), ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
     /// Words before the names of sides and parts that speak of looks only.
     private static let looks = FlagTable(
-        "margin padding border align text spacing space gap no without bg background color float pull col span offset flex"
+        "margin padding border align text spacing space gap no without bg background color float pull col span offset flex category tag"
             .split(separator: " ").map { (FNV.hash($0), content) })
     private static let pairs = FlagTable(
-        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent), (subjectPairs, neutral)].flatMap { list, flag in
+        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent), (subjectPairs, neutral), ("sr only,visually hidden,screen reader", unseen)].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
                 return (FNV.hash(parts[0]) &* 31 ^ FNV.hash(parts[1]), flag)
@@ -147,7 +160,9 @@ struct ClassHints: OptionSet, Equatable {
     private static let subjectPairs = """
         comment period,comment deadline,comment letter,comment letters,public comment,public comments,share capital
         share price,social security,related party,related parties,advertising standards,credit union,credit rating
-        legal notice,legal notices,public notice,banner regulation
+        legal notice,legal notices,public notice,banner regulation,legal basis,legal framework,credit risk,consumer credit
+        financial promotion,financial promotions,share offer,share offers,consent order,consent orders,consent decree
+        consent judgment,credit institutions,credit institution,comments received,topic paper,advertising rules
         """
     private static let noticeWords = """
         cookie cookies gdpr consent cookiebanner cookieconsent onetrust browsehappy browserupgrade browserupdate

@@ -238,6 +238,25 @@ struct PageBlocks {
         return length <= limit && Int(page.nodes[node].end) - node <= 256
     }
 
+    /// Whether an inline element runs on in the sentence around it: text without a blank or with a small letter behind it.
+    private func isFollowedByWords(_ node: Int) -> Bool {
+        let next = Int(page.nodes[node].end)
+        guard next < page.nodes.count, page.nodes[next].tag == .text, page.nodes[next].parent == page.nodes[node].parent
+        else { return false }
+        let words = page.text[Int(page.nodes[next].from)..<Int(page.nodes[next].to)].drop { $0 <= 0x20 }
+        return words.first.map { $0 >= 0x61 && $0 <= 0x7A } ?? false
+    }
+
+    /// Whether a hidden inline element holds what its sentence needs: a figure that only screen readers are told otherwise, or
+    /// sentences that open at a click.
+    private func isContinued(_ node: Int) -> Bool {
+        let words = page.text(below: node, limit: 2000)
+        if page.value(node, .ariaHidden) != nil, page.value(node, .style) == nil, page.value(node, .hidden) == nil {
+            return words.utf8.count > 2 && words.utf8.contains { $0 >= 0x30 && $0 <= 0x39 }
+        }
+        return words.utf8.count >= 40 && Self.endsSentence(Array(words.utf8)[...])
+    }
+
     private static let asideRoles: Set<String> = [
         "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert",
     ]
@@ -250,19 +269,22 @@ struct PageBlocks {
         if let names = page.value(node, .id), name != .section, !isInArticle {
             hints.formUnion(ClassHints(names))
         }
-        let isHidden = isHidden(node)
+        var isHidden = isHidden(node)
         if hints.contains(.byline) || page.value(node, .itemprop)?.elementsEqual("author".utf8) == true {
             bylines.append((node, blocks.count, current))
         }
         let mark = page.nodes[node].mark
         // a button or badge in the middle of a sentence is none of its words, and does not part it
+        if !tag.breaks, hints.contains(.opener), text.count > start || isFollowedByWords(node) { hints.remove(.junk) }
         let isBadge = !tag.breaks && hints.contains(.junk) || tag == .aside && name == .button
-        // nor is what is hidden there: a formula for machines beside its picture
-        let isUnseen = !tag.breaks && isHidden
+        // nor is what is hidden there: a formula for machines beside its picture, "(opens in new window)"
+        let isUnseen = !tag.breaks && (isHidden && !isContinued(node) || hints.contains(.unseen))
         if isBadge || isUnseen, text.count > start, mark == .none, isShort(node, limit: isUnseen ? 1000 : 40) {
             skipTo = Int(page.nodes[node].end)
             return false
         }
+        // readers see what screen readers are not told, and what opens at a click
+        if !tag.breaks, isHidden, text.count > start, isContinued(node) { isHidden = false }
         guard tag.breaks || hints.contains(.junk) || isHidden || mark != .none else { return false }
         let isAside = tag == .aside || page.string(node, .role).map(Self.asideRoles.contains) ?? false
         let keepsJunk = tag == .body || tag == .article || tag == .main || name == .html
@@ -284,7 +306,7 @@ struct PageBlocks {
         element.isJunk = !keepsJunk && hints.contains(.junk)
         element.isDoubtful =
             !keepsJunk && hints.contains(.doubtful) && !hints.contains(.content) && !isInBody
-        element.isConsent = !keepsJunk && hints.contains(.consent)
+        element.isConsent = !keepsJunk && hints.contains(.consent) && !isInBody && !hints.contains(.content)
         element.isComments = !keepsJunk && hints.contains(.comments)
         element.isExplicitBody = isBody
         element.isInArticle = elements[current].isInArticle || tag == .article || tag == .main

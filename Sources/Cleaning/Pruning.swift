@@ -24,13 +24,18 @@ extension Pruning {
                     element.isHidden || element.isAside || element.isComments || element.isJunk && sums[index] < 150
                 case .none: element.isComments
                 }
-            if element.isDropped || element.isConsent {
+            if element.isDropped {
+                pruned[index] = true
+                continue
+            }
+            if element.isConsent, sums[index] * 10 < total * 9 || total < 2000 {
                 pruned[index] = true
                 continue
             }
             // within the article's body a gallery may be longer than the article
+            let isGallery = element.isInBody && element.hints.contains(.gallery)
             let share =
-                element.isComments || element.isInBody ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
+                element.isComments || isGallery ? 9 : element.isAside || element.hints.contains(.apart) ? 7 : 4
             let isMost = sums[index] >= max(300, total * share / 10)
             pruned[index] = pruned[element.parent] || own && (element.isHidden || !isMost)
         }

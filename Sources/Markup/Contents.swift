@@ -12,23 +12,61 @@ struct Contents {
     /// The start tag goes too: its element is never closed, and browsers leave it at the next paragraph.
     var isOpen = false
 
-    /// - Parameters:
-    ///   - tag: where the start tag begins; `start`, where it has ended.
-    /// - Returns: nil for elements with words, and where the end tag is missing.
-    static func wordless(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Contents? {
-        guard let element = Element.all.first(where: { $0.stands(bytes, at: tag + 1, isWhole: true) }),
-            bytes[start - 2] != UInt8(ascii: "/"), element.kind != .program || !isLinkedData(bytes[tag..<start])
-        else { return nil }
-        guard let end = element.end(bytes, from: start) else {
-            return element.kind == .drawing ? Contents(end: start, keepsWords: false, isOpen: true) : nil
-        }
-        return Contents(end: end, keepsWords: element.kind == .fallback)
-    }
+    /// Looks for ends. What has none from some place on has none behind it either: it is looked for once.
+    struct Finder {
+        private var missing: [Bool]
+        /// No end of a drawing stands in here, and behind it words begin.
+        private var drawing = 0..<0
+        private var isCommentMissing = false
 
-    /// Where the end tag of a script or style begins, whatever it holds.
-    static func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
-        Element.all.first { $0.kind == .program && $0.stands(bytes, at: tag + 1, isWhole: true) }?.end(
-            bytes, from: start)
+        init() { missing = [Bool](repeating: false, count: Element.all.count) }
+
+        /// - Parameters:
+        ///   - tag: where the start tag begins; `start`, where it has ended.
+        /// - Returns: nil for elements with words, and where the end tag is missing.
+        mutating func wordless(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Contents? {
+            guard let index = Element.all.firstIndex(where: { $0.stands(bytes, at: tag + 1, isWhole: true) }),
+                bytes[start - 2] != UInt8(ascii: "/"),
+                Element.all[index].kind != .program || !isLinkedData(bytes[tag..<start])
+            else { return nil }
+            let isDrawing = Element.all[index].kind == .drawing
+            guard let end = end(index, bytes, start) else {
+                return isDrawing ? Contents(end: start, keepsWords: false, isOpen: true) : nil
+            }
+            return Contents(end: end, keepsWords: Element.all[index].kind == .fallback)
+        }
+
+        /// Where the end tag of a script or style begins, whatever it holds.
+        mutating func endOfProgram(_ bytes: UnsafeBufferPointer<UInt8>, tag: Int, from start: Int) -> Int? {
+            Element.all.firstIndex { $0.kind == .program && $0.stands(bytes, at: tag + 1, isWhole: true) }
+                .flatMap { end($0, bytes, start) }
+        }
+
+        /// Behind a comment's end, which is `-->` or, as browsers have it, `--!>`.
+        mutating func endOfComment(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+            guard !isCommentMissing else { return nil }
+            var at = start
+            while let dashes = bytes.find("--", from: at) {
+                let next = dashes + 2
+                if next < bytes.count, bytes[next] == UInt8(ascii: ">") { return next + 1 }
+                if next + 1 < bytes.count, bytes[next] == UInt8(ascii: "!"), bytes[next + 1] == UInt8(ascii: ">") {
+                    return next + 2
+                }
+                at = dashes + 1
+            }
+            isCommentMissing = true
+            return nil
+        }
+
+        private mutating func end(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
+            guard !missing[index], !(Element.all[index].kind == .drawing && drawing.contains(start)) else { return nil }
+            switch Element.all[index].end(bytes, from: start) {
+            case .tag(let end): return end
+            case .words(let at): drawing = start..<at
+            case .none: missing[index] = true
+            }
+            return nil
+        }
     }
 
     /// The first words between tags, up to a count of bytes.
@@ -74,20 +112,27 @@ struct Contents {
             return !isWhole || next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/")
         }
 
-        func end(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        enum End {
+            case tag(Int)
+            /// Words begin that end a drawing.
+            case words(Int)
+            case none
+        }
+
+        func end(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> End {
             var at = start
             while let tag = bytes.find(UInt8(ascii: "<"), from: at) {
-                guard tag + 1 < bytes.count else { return nil }
+                guard tag + 1 < bytes.count else { return .none }
                 if bytes[tag + 1] == UInt8(ascii: "/") {
-                    if stands(bytes, at: tag + 2, isWhole: kind != .program) { return tag }
+                    if stands(bytes, at: tag + 2, isWhole: kind != .program) { return .tag(tag) }
                 } else if kind == .drawing {
-                    if Self.isForeign(bytes, tag + 1) { return bytes.find("</svg", from: tag) }
+                    if Self.isForeign(bytes, tag + 1) { return bytes.find("</svg", from: tag).map(End.tag) ?? .none }
                     // it was never closed
-                    if Self.breaksOut(bytes, tag + 1) { return nil }
+                    if Self.breaksOut(bytes, tag + 1) { return .words(tag) }
                 }
                 at = tag + 1
             }
-            return nil
+            return .none
         }
 
         /// HTML within a drawing.

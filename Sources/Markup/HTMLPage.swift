@@ -136,15 +136,20 @@ package struct HTMLPage: Sendable {
         }
         guard Self.isSkipped(tag) else { return true }
         (skipping, skippedTag) = (1, tag)
-        part()
+        isParted = tag != .template && tag != .rt && tag != .rp
         return false
     }
 
-    /// What is passed over between two words is no reason to join them.
-    private mutating func part() {
-        guard let last = nodes.last, last.tag == .text, last.parent == open.last ?? -1 else { return }
-        text.append(0x20)
-        nodes[nodes.count - 1].to = Int32(text.count)
+    /// Something was passed over since the last text.
+    private var isParted = false
+
+    /// What is passed over between two words is no reason to join them; within a word, or before a stop, it is none to part them.
+    private mutating func part(_ bytes: UnsafeBufferPointer<UInt8>) {
+        defer { isParted = false }
+        func isLetter(_ byte: UInt8?) -> Bool {
+            byte.map { $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ?? false
+        }
+        if isParted, isLetter(text.last), isLetter(bytes.first) { text.append(0x20) }
     }
 
     /// The same, for attributes that have been read already.
@@ -185,10 +190,12 @@ package struct HTMLPage: Sendable {
         if parent >= 0, nodes[Int(parent)].tag == .script, !isLinkedData(Int(parent)) { return }
         // libxml2 hands out long texts in pieces, and references one by one
         if let last = nodes.last, last.tag == .text, last.parent == parent {
+            part(bytes)
             text.append(contentsOf: bytes)
             nodes[nodes.count - 1].to = Int32(text.count)
             return
         }
+        isParted = false
         let start = text.count
         text.append(contentsOf: bytes)
         nodes.append(

@@ -83,6 +83,7 @@ package enum Mend {
                 out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<i]))
                 (i, run) = (next, next)
             }
+            var finder = Contents.Finder()
             var attributes = -1  // outside of a tag
             var quote: UInt8 = 0
             var tag = 0
@@ -125,7 +126,7 @@ package enum Mend {
                             quote = 0
                             tag = i
                         } else if byte == UInt8(ascii: "<"), bytes.stands("<!--", at: i),
-                            let end = bytes.end(of: "-->", from: i + 2)
+                            let end = finder.endOfComment(bytes, from: i + 2)
                         {
                             if part == .all { i = end } else { skip(to: end) }
                             continue
@@ -142,7 +143,7 @@ package enum Mend {
                     } else if byte == UInt8(ascii: ">") || byte == UInt8(ascii: "<") {
                         attributes = -1
                         if byte == UInt8(ascii: "<") { continue }
-                        if part != .all, let contents = Contents.wordless(bytes, tag: tag, from: i + 1) {
+                        if part != .all, let contents = finder.wordless(bytes, tag: tag, from: i + 1) {
                             i += 1
                             if contents.isOpen {
                                 let end = i
@@ -163,7 +164,7 @@ package enum Mend {
                             continue
                         }
                         // `i<n` in a program is no tag
-                        if let end = Contents.endOfProgram(bytes, tag: tag, from: i + 1) {
+                        if let end = finder.endOfProgram(bytes, tag: tag, from: i + 1) {
                             i = end
                             continue
                         }
