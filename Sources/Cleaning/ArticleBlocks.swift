@@ -125,8 +125,15 @@ extension WeighedPage {
         var seen: [UInt64: Int] = [:]
         var result: [Int] = []
         var run: [Int] = []
+        // a second copy begins as the text does, or is long; conditions may be the same for several firms
+        let opening = found.first { page.text[page.blocks[$0].range].count >= 40 }.map {
+            FNV.hash(page.text[page.blocks[$0].range])
+        }
         func close() {
-            if run.count < 3 { result += run }
+            let isCopy =
+                run.count >= 3
+                && (run.count >= 6 || run.contains { FNV.hash(page.text[page.blocks[$0].range]) == opening })
+            if !isCopy { result += run }
             run = []
         }
         for index in found {
@@ -157,7 +164,9 @@ extension WeighedPage {
         while at < found.count {
             let index = found[at]
             let block = page.blocks[index]
-            guard block.length <= 80, !block.endsSentence, Boilerplate.headsJunk(page.text[block.range]) else {
+            guard block.length <= 80, !block.endsSentence, Boilerplate.headsJunk(page.text[block.range]),
+                !(Boilerplate.mayHeadProse(page.text[block.range]) && headsSentence(found, at))
+            else {
                 result.append(index)
                 at += 1
                 continue
@@ -182,10 +191,19 @@ extension WeighedPage {
         return result
     }
 
+    /// Whether a sentence of some length, and no link, comes right behind a heading.
+    private func headsSentence(_ found: [Int], _ at: Int) -> Bool {
+        guard at + 1 < found.count, found[at + 1] == found[at] + 1 else { return false }
+        let next = page.blocks[found[at + 1]]
+        return gains[found[at + 1]] >= 80 && next.endsSentence && next.linked * 4 < next.length && !isInList(next.element)
+    }
+
     /// Consent, banners and menus stand over the headline; where the most of the text does, it is none.
     private func behindHeadline(_ found: [Int]) -> [Int] {
         guard let headline else { return found }
-        let before = found.prefix { $0 < headline }
+        let box = page.elements[page.blocks[headline].element].parent
+        // a lead over the first h1 in the same box is of the text
+        let before = found.prefix { $0 < headline && page.elements[page.blocks[$0].element].parent != box }
         let sum = before.reduce(0) { $0 + max(0, gains[$1]) }
         let total = found.reduce(0) { $0 + max(0, gains[$1]) }
         return sum * 5 < total ? Array(found.dropFirst(before.count)) : found

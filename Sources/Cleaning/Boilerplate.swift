@@ -7,9 +7,10 @@ enum Boilerplate {
     static func isBoilerplate(_ bytes: ArraySlice<UInt8>) -> Bool {
         let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         guard let first = lower.first else { return true }
+        // a sentence may begin so and be of the text: "Copyright in the report rests with the authority."
+        let isSentence = lower.count > 40 && endsSentence(lower)
         for phrase in starts where first == phrase[0] && lower.starts(with: phrase) && isWhole(phrase, lower) {
-            // a sentence may begin so and be of the text: "Copyright in the report rests with the authority."
-            if !mayBeginSentence.contains(phrase) || lower.count <= 40 || !endsSentence(lower) { return true }
+            if !isSentence || neverSentence.contains(phrase) { return true }
         }
         if lower.count <= 60, wholes.contains(lower) || isReadingTime(lower) { return true }
         if lower.starts(with: [0xC2, 0xA9]) { return true }  // ©
@@ -19,8 +20,16 @@ enum Boilerplate {
         }
         return lower.withUnsafeBufferPointer { text in
             parts.contains { text.find($0) != nil }
+                || lower.count <= 60 && shortParts.contains { text.find($0) != nil }
                 || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }
         }
+    }
+
+    /// Whether a heading that `headsJunk` may as well stand over a part of the article: "Comments" are also what a rule asks for.
+    static func mayHeadProse(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        return ["comment", "topic", "related", "tags", "share", "contact", "get in touch", "sponsored", "more from", "subscribe"]
+            .contains { lower.starts(with: $0.utf8) }
     }
 
     /// Whether a short line heads what is of no article: related news, the author's life, a newsletter.
@@ -73,11 +82,25 @@ enum Boilerplate {
         line.last.map { ".!?".utf8.contains($0) } == true || line.suffix(3).elementsEqual("。".utf8)
     }
 
-    private static let mayBeginSentence: Set<[UInt8]> = Set(
+    /// Phrases that begin no sentence of an article.
+    private static let neverSentence: Set<[UInt8]> = Set(
         [
-            "subscribe", "advertisement", "loading", "copyright", "sign up", "share on", "photo by", "photos by",
-            "click here",
-            "see also:", "more:", "by continuing", "editing by", "posted in", "this post was", "published:", "updated:",
+            "read more", "read also", "also read", "read next", "related:", "share this", "follow us", "follow @",
+            "like us on", "thank you for subscribing", "thank you for reading", "thank you for signing",
+            "like this story", "subscribe now to", "download the app", "filed under:", "this entry was posted",
+            "this entry was written", "comments are closed", "editing by", "(editing by", "(reporting by",
+            "additional reporting by", "[photo", "(photo", "this website uses cookies", "we use cookies",
+            "this site uses cookies", "already have an account", "already a subscriber",
+            "was this newsletter forwarded", "support our journalism", "enter your email", "please enable javascript",
+            "lesen sie auch", "lesen sie mehr", "mehr zum thema", "kommentare geschlossen", "kommentare sind",
+            "gefällt dir", "gefällt ihnen", "diese website verwendet", "lire aussi", "à lire aussi", "leia também",
+            "lea también", "lee también", "leggi anche", "lees ook", "czytaj też", "czytaj także", "zobacz także",
+            "abonnez-vous", "suscríbete", "hazte socio", "hazte miembro", "notice: the content above", "photo by",
+            "photos by", "image:", "photo:", "titelbild:", "bildquelle", "fotoquelle", "责任编辑", "责编", "扫一扫", "相关阅读",
+            "相关新闻", "延伸阅读", "上一篇", "下一篇", "関連記事", "無断転載", "저작권자", "무단전재", "관련기사", "免责声明", "特别声明",
+            "（原标题", "(原标题", "原标题：", "weitere infos unter", "weitere informationen unter",
+            "weitere informationen hierzu", "der beitrag wurde", "dieser beitrag wurde", "dieser eintrag wurde",
+            "polecamy:", "last modified", "this post was",
         ].map { Array($0.utf8) })
 
     /// "Augusta National/Getty Images", "(aja/PAP)": a line with an agency for pictures behind or before a slash.
@@ -144,7 +167,7 @@ enum Boilerplate {
         "続きを読む", "関連記事", "無断転載", "저작권자", "무단전재", "관련기사",
         "published:", "last updated", "updated:", "updated at", "posted on", "published on", "发布时间", "发布日期",
         "we use cookies", "this site uses cookies", "by continuing", "enter your email", "please enable javascript",
-        "（原标题", "(原标题", "原标题：", "特别声明", "免责声明", "声明：", "notice: the content above",
+        "（原标题", "(原标题", "原标题：", "特别声明", "免责声明", "notice: the content above",
     ].map { Array($0.utf8) }
     /// The whole of a line.
     private static let wholes: Set<[UInt8]> = Set(
@@ -168,10 +191,14 @@ enum Boilerplate {
     private static let unfinishedParts: [StaticString] = ["privacy policy", "terms of service"]
     /// Anywhere in a line.
     private static let parts: [StaticString] = [
-        "all rights reserved", "sign up for our", "subscribe to our", "click here to", "story continues",
-        "continue reading the main story", "personal, non-commercial use", "未经授权", "版权所有", "扫描二维码", "微信公众号",
-        "opens in new window", "reprinted without permission", "alle rechte vorbehalten", "tous droits réservés",
+        "all rights reserved", "continue reading the main story", "personal, non-commercial use", "未经授权不得", "未经授权，不得",
+        "版权所有", "reprinted without permission", "alle rechte vorbehalten", "tous droits réservés",
         "todos los derechos reservados", "todos os direitos reservados", "tutti i diritti riservati", "무단전재",
         "may not be published, broadcast, rewritten", "besucher sind online", "newsletter abonnieren",
+        "sign up for our", "subscribe to our",
+    ]
+    /// Anywhere in a short line.
+    private static let shortParts: [StaticString] = [
+        "click here to", "story continues", "未经授权", "扫描二维码", "微信公众号", "opens in new window",
     ]
 }

@@ -1,4 +1,4 @@
-// A list of other articles: boxes in a row, each a linked headline and one paragraph at most, and nothing else. An overview of
+// A list of other articles: boxes in a row, each a linked headline, a day and one paragraph at most, and nothing else. An overview of
 // press releases reads like an article to whom sums up prose.
 
 import Markup
@@ -19,7 +19,7 @@ enum EntryList {
     }
 
     /// Fewer are a section of an article.
-    private static let fewest = 5
+    private static let fewest = 8
 
     private static func isEntry(_ element: PageElement, _ page: PageBlocks, _ gains: [Int]) -> Bool {
         guard (2...12).contains(element.blocks.count), element.linked >= 15 else { return false }
@@ -28,6 +28,11 @@ enum EntryList {
             return block.tag == .heading && block.length >= 15 && block.linked * 10 >= block.length * 8
         }
         guard let headline, !page.leadsWithin(page.blocks[headline]) else { return false }
-        return element.blocks.count { gains[$0] >= 60 } <= 1
+        // a digest of decisions has no days; an overview of releases has
+        let isDated = element.blocks.contains { index in
+            let block = page.blocks[index]
+            return block.length <= 40 && page.text[block.range].contains { $0 >= 0x30 && $0 <= 0x39 }
+        }
+        return isDated && element.blocks.count { gains[$0] >= 60 } <= 1
     }
 }

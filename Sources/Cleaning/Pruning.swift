@@ -42,6 +42,19 @@ extension Pruning {
         return pruned
     }
 
+    /// Whether a box with a whole paragraph stands between paragraphs of its parent: a case that the article tells of.
+    private static func isAmongParagraphs(_ index: Int, _ page: PageBlocks, _ gains: [Int]) -> Bool {
+        let element = page.elements[index]
+        guard element.blocks.contains(where: { gains[$0] >= 100 }) else { return false }
+        func isParagraph(_ block: Int) -> Bool {
+            gains[block] >= 60 && page.blocks[block].tag == .p
+                && page.elements[page.blocks[block].element].parent == element.parent
+        }
+        let around = page.elements[element.parent].blocks
+        return around.prefix { $0 < element.blocks.lowerBound }.contains(where: isParagraph)
+            && around.drop { $0 < element.blocks.upperBound }.contains(where: isParagraph)
+    }
+
     /// Prunes lists of teasers: three and more like elements in a row, each a linked headline and a few words. Where
     /// no paragraphs stand beside them, the article is made of such pieces.
     static func pruneTeasers(_ page: PageBlocks, _ gains: [Int], _ pruned: inout [Bool]) -> Bool {
@@ -71,6 +84,7 @@ extension Pruning {
         let listed = teasers.filter {
             counts[page.elements[$0].parent << 5 | Int(page.elements[$0].tag.rawValue), default: 0] >= 3
         }
+            .filter { !isAmongParagraphs($0, page, gains) }
         guard !listed.isEmpty else { return false }
         var isListed = [Bool](repeating: false, count: page.elements.count)
         for index in listed { isListed[index] = true }
