@@ -38,7 +38,11 @@ enum Byline {
         "um",
         "le", "à", "publié", "mis", "기자", "특파원", "guest",
     ]
+    /// Words of a sentence; with a capital they are part of a name: "Le Roux".
+    private static let smallEnds: Set<String> = ["le", "la", "à", "um", "am", "in", "on", "may"]
     private static let notPersons: Set<String> = [
+        "pressestelle", "presseabteilung", "newsdesk", "house", "communications", "corporate", "customs", "revenue",
+        "parliament", "contributors", "insight", "staffel", "agencia", "agence", "prensa", "presse", "stampa",
         "staff", "editor", "editors", "editorial", "newsroom", "news", "desk", "team", "reuters", "agency", "press",
         "associated", "admin", "administrator", "redaktion", "redacción", "rédaction", "redazione", "redação",
         "correspondent", "contributor", "online", "guest", "media", "magazine", "daily", "times", "blog", "webmaster",
@@ -57,11 +61,11 @@ enum Byline {
     private static let organisationParts = [
         "ministerium", "behörde", "zentralbank", "bundesbank", "bundes", "anstalt", "gesellschaft", "verband",
         "redaktion",
-        "kommission", "universit", "institut", "ministère", "ministerio", "ministero", "autorité", "autoridad",
+        "kommission", "aufsicht", "universit", "institut", "ministère", "ministerio", "ministero", "autorité", "autoridad",
         "comisión",
     ]
     private static let hanOrganisations = [
-        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "银行", "銀行", "厅", "庁", "省", "院",
+        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "司", "室", "处", "科", "银行", "銀行", "厅", "庁", "省", "院",
         "所", "中心", "协会",
     ]
     /// Degrees and suffixes, without their dots.
@@ -84,6 +88,8 @@ enum Byline {
             guard let lead = leads.first(where: { lower.hasPrefix($0) && isEnd(lower, $0, certainty) }) else { break }
             rest = rest.dropFirst(lead.count).drop { " :：/／-".contains($0) }
         }
+        // "European Securities and Markets Authority": the whole says what it is
+        if !rest.contains(","), let last = rest.split(separator: " ").last, isOrganisation(last.lowercased()) { return [] }
         var names: [String] = []
         var current: [Substring] = []
         func close() {
@@ -103,7 +109,7 @@ enum Byline {
             } else if isBehindComma, current.isEmpty, let last = names.last, isCredential(bare) {
                 names[names.count - 1] = last + ", " + word
             } else if word.contains(where: { "|•·–—(（@[".contains($0) || $0.isNumber })
-                || ends.contains(bare)
+                || ends.contains(bare) && !(smallEnds.contains(bare) && word.first?.isUppercase == true)
                     && (word.first?.isUppercase != true || current.count >= 2 || next.first?.isNumber == true)
             {
                 break
@@ -118,7 +124,8 @@ enum Byline {
     /// A lead ends at a blank, a colon, a slash, or where Han begins.
     private static func isEnd(_ text: String, _ lead: String, _ certainty: Certainty) -> Bool {
         guard let next = text.dropFirst(lead.count).first else { return false }
-        if certainty == .field, next == " ", particles.contains(lead) { return false }
+        // a field holds the name alone, and "Di Maio" is one; before two more names it is a lead
+        if certainty == .field, next == " ", particles.contains(lead) { return text.split(separator: " ").count > 2 && lead != "di" && lead != "da" }
         return lead.hasSuffix(":") || " :：/／".contains(next) || lead.utf8.first! >= 0x80 && lead.count > 1
     }
 
@@ -172,6 +179,10 @@ enum Byline {
         // a sentence is no name: all words of a name but its particles have a capital
         return words.allSatisfy { $0.first?.isLowercase != true || nameParticles.contains($0.lowercased()) }
             && !name.contains(where: { "?!".contains($0) })
+    }
+
+    private static func isOrganisation(_ word: String) -> Bool {
+        notPersons.contains(word) || organisationParts.contains { word.hasSuffix($0) || word.hasPrefix($0) }
     }
 
     private static func folded(_ text: String) -> String { text.lowercased().filter(\.isLetter) }

@@ -3,11 +3,14 @@
 import Bytes
 
 enum DateLabel {
-    case publication, update
+    case publication, update, event
 
-    /// What a short text says; the publication where it speaks of both.
+    /// The word that changes the sense goes first: "last updated", "republished".
+    private var rank: Int { self == .event ? 0 : self == .update ? 1 : 2 }
+
+    /// What a short text says of publication or change; the publication where it speaks of both.
     static func of(_ text: String) -> DateLabel? {
-        let found = marks(folded(text)).map(\.label)
+        let found = marks(folded(text)).map(\.label).filter { $0 != .event }
         return found.contains(.publication) ? .publication : found.first
     }
 
@@ -49,26 +52,29 @@ enum DateLabel {
 
     /// The labels in the order in which they stand.
     private static func marks(_ line: [UInt8]) -> [(at: Int, label: DateLabel)] {
-        line.withUnsafeBufferPointer { text in
+        // words that begin with a blank may begin the line
+        ([0x20] + line).withUnsafeBufferPointer { text in
             var found: [(at: Int, label: DateLabel)] = []
-            for (words, label) in [(publicationWords, DateLabel.publication), (updateWords, .update)] {
-                for word in words {
-                    // words that change the sense stand before: "last updated", "republished"
-                    if let at = text.find(word) { found.append((at, label)) }
-                }
+            for (words, label) in [
+                (publicationWords, DateLabel.publication), (updateWords, .update), (eventWords, .event),
+            ] {
+                for word in words { if let at = text.find(word) { found.append((max(0, at - 1), label)) } }
             }
-            return found.sorted { ($0.at, $0.label == .update ? 0 : 1) < ($1.at, $1.label == .update ? 0 : 1) }
+            // "Stand 3. Mai 2026", and no other stand
+            if let at = text.find(" stand "), at + 7 < text.count, text[at + 7] < 0x40 { found.append((at, .update)) }
+            return found.sorted { ($0.at, $0.label.rank) < ($1.at, $1.label.rank) }
         }
     }
 
     private static let publicationWords: [StaticString] = [
-        "publish", "originally created", "posted", "post time", "released", "issued", "veröffentlicht", "gepostet",
-        "erstellt am",
+        "publish", "publication", "originally created", "posted", "post time", "released", "issued", "date of issue",
+        "issue date", "veröffentlich", "gepostet", "erstellt am", "erscheinungsdatum", "publicación", "pubblicazione",
+        "publicação", "発行日", "公布日期", "公布时间",
         "erschienen", "publié", "publicad", "pubblicat", "gepubliceerd", "publicerad", "opublikowan", "发布", "發布", "发表",
         "掲載", "公開", "등록", "입력", "기사입력", "승인",
     ]
     private static let updateWords: [StaticString] = [
-        "updated", "update:", "modified", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
+        "updated", "update:", "modified", "mise à jour", "modifié", "aktualisierung", "bearbeitet", "actualización", "aggiornamento", "atualização", "更新日", "更新：", "更新:", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
         "mis à jour",
         "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
         "更新時間", "更新于", "수정", "last edited",
@@ -77,7 +83,7 @@ enum DateLabel {
 
     /// Days that an article speaks of.
     private static let eventWords: [StaticString] = [
-        " closing", " closes", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
+        " closing", " closes", " close on", " end date", " start date", " application date", " applies from", " applies ", " opens on", "实施日期", "实施时间", "開催", "适用", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
         " until", " ends ", " starts ", " begins", " no later than", " comment period", " hearing", " register by",
         " respond by", " responses by", " apply by", " compliance date", " comply", " in force", " meeting date",
         " seminar", " webinar", " conference on", " frist", " stichtag", " in kraft", " einsendeschluss", " termin",

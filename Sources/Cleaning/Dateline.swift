@@ -19,11 +19,21 @@ enum Dateline {
         let head = String(paragraph.prefix(70))
         guard let end = ends.compactMap({ head.firstRange(of: $0)?.upperBound }).min() ?? numbers(head),
             // a place in capitals, or the date itself; in Chinese and Korean the word for a wire is enough
-            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head.first?.isNumber == true
-                || head.prefix(while: \.isLetter).count > 2 && head.prefix(while: \.isLetter).allSatisfy(\.isUppercase),
+            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head.hasSuffix("일 (")
+                || head.first?.isNumber == true && head[end...].first?.isLowercase != true
+                || head.prefix(while: \.isLetter).count > 2 && head.prefix(while: \.isLetter).allSatisfy(\.isUppercase)
+                    && isPlace(head[..<end]),
             let (date, raw) = DateInText.find(String(head[..<end]), parser)
         else { return nil }
         return (date, raw)
+    }
+
+    /// A place, an agency in brackets and a date: no small word but a month's name stands in it.
+    private static func isPlace(_ head: Substring) -> Bool {
+        head.split(separator: " ").allSatisfy { word in
+            word.first?.isLowercase != true
+                || MonthNames.month(word.filter(\.isLetter).lowercased()) != nil || word == "de" || word == "le"
+        }
     }
 
     private static let ends = [" - ", " – ", " — ", " -- ", "日电", "日讯", "일 ("]

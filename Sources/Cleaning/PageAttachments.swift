@@ -24,15 +24,37 @@ package enum PageAttachments {
         var found: [Attachment] = []
         var seen: Set<String> = []
         for (node, block, element) in page.anchors {
-            guard let bytes = page.page.value(node, .href), let type = documentType(bytes),
+            guard let bytes = page.page.value(node, .href).map(trimmed), let type = documentType(bytes),
                 isNear(block, element, page, text),
-                let target = WebURL(String(decoding: bytes, as: UTF8.self), base: url),
-                seen.insert(target.description).inserted
+                let target = WebURL(String(decoding: bytes, as: UTF8.self).replacing("&amp;", with: "&"), base: url),
+                seen.insert(String(target.description.prefix { $0 != "#" })).inserted
             else { continue }
-            let title = Normalise.line(page.page.text(below: node))
+            let title = title(Normalise.line(page.page.text(below: node)))
             found.append(Attachment(url: target.description, title: title.isEmpty ? nil : title, type: type))
         }
         return found
+    }
+
+    /// As browsers read an address: without blanks and line breaks around it.
+    private static func trimmed(_ href: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var href = href.drop { $0 <= 0x20 }
+        while let last = href.last, last <= 0x20 { href.removeLast() }
+        return href
+    }
+
+    /// Without the words of the button: "Statement (PDF 0.2MB) PDF", "Download PDF".
+    private static func title(_ words: String) -> String {
+        var parts = words.split(separator: " ")
+        func isButton(_ part: Substring) -> Bool {
+            let bare = part.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "." }
+            return ["pdf", "download", "herunterladen", "télécharger", "descargar", "下载", "kb", "mb", "file", "document", "opens"]
+                .contains(bare)
+                || bare.first?.isNumber == true && (bare.hasSuffix("kb") || bare.hasSuffix("mb"))
+                || part.hasPrefix("(") && bare.allSatisfy { $0.isNumber || $0 == "." } && !bare.isEmpty
+        }
+        while let last = parts.last, isButton(last) { parts.removeLast() }
+        while let first = parts.first, isButton(first), parts.count > 1 { parts.removeFirst() }
+        return parts.joined(separator: " ")
     }
 
     /// Documents stand in boxes beside the text as often as in it ("PDF version" among the buttons to share it); menus and feet
@@ -52,7 +74,9 @@ package enum PageAttachments {
         "xls": "application/vnd.ms-excel",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "odt": "application/vnd.oasis.opendocument.text",
-        "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv",
+        "rtf": "application/rtf", "zip": "application/zip", "csv": "text/csv", "ppt": "application/vnd.ms-powerpoint",
+        "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ods": "application/vnd.oasis.opendocument.spreadsheet",
     ]
 
     /// The type by the ending of the path: most links have none.

@@ -16,8 +16,8 @@ enum PageAuthors {
         // a person whom the text links is spoken of, and has not written it; a line of its own may stand within
         func isNear(_ block: Int) -> Bool {
             guard zone.contains(block), let text else { return zone.contains(block) }
-            if block <= text.lowerBound + 2 || block > text.upperBound { return true }
-            return (block < text.lowerBound + 12 || block >= text.upperBound - 2) && page.blocks[block].length <= 80
+            if block < text.lowerBound || block > text.upperBound { return true }
+            return (block < text.lowerBound + 12 || block >= text.upperBound - 2) && page.blocks[block].length <= 100
         }
         func people(_ texts: [String], _ certainty: Byline.Certainty) -> [String] {
             var names: [String] = []
@@ -60,7 +60,7 @@ enum PageAuthors {
                 if !names.isEmpty { return names }
             }
             // "By Ann Lee" on a line of its own; "作者：…" in a line of labels
-            for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 {
+            for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 && page.blocks[index].tag != .heading {
                 let line = page.string(page.blocks[index])
                 if let name = labelled(line) {
                     let names = people([name], .text)
@@ -144,7 +144,10 @@ enum PageAuthors {
         guard line.utf8.contains(where: { $0 >= 0xE3 }) else { return nil }
         for label in ["作者：", "作者:", "记者：", "记者:", "撰文：", "撰文:", "文/", "文／", "記者：", "著者："] {
             guard let range = line.firstRange(of: label) else { continue }
-            let value = line[range.upperBound...].drop { $0 == " " }.prefix { !" |　来编责时发".contains($0) }
+            var value = line[range.upperBound...].drop { $0 == " " }.prefix { !" |　".contains($0) }
+            for label in ["来源", "编辑", "责编", "责任", "时间", "发布", "发表", "來源", "編輯"] {
+                if let next = value.firstRange(of: label) { value = value[..<next.lowerBound] }
+            }
             if (2...20).contains(value.count) { return String(value) }
         }
         return nil

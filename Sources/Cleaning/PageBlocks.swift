@@ -275,7 +275,12 @@ struct PageBlocks {
         }
         let mark = page.nodes[node].mark
         // a button or badge in the middle of a sentence is none of its words, and does not part it
-        if !tag.breaks, hints.contains(.opener), text.count > start || isFollowedByWords(node) { hints.remove(.junk) }
+        // "CET1 capital" with an explanation is a word of the sentence; its "i" is none
+        if !tag.breaks, hints.contains(.opener), text.count > start || isFollowedByWords(node),
+            page.text(below: node, limit: 8).utf8.count > 2
+        {
+            hints.remove(.junk)
+        }
         let isBadge = !tag.breaks && hints.contains(.junk) || tag == .aside && name == .button
         // nor is what is hidden there: a formula for machines beside its picture, "(opens in new window)"
         let isUnseen = !tag.breaks && (isHidden && !isContinued(node) || hints.contains(.unseen))
@@ -301,7 +306,7 @@ struct PageBlocks {
             isHidden && !(element.folds || elements[current].folds || elements[max(0, elements[current].parent)].folds)
         element.isAside = isAside
         element.isFrame =
-            name == .nav || name == .footer
+            !isInArticle && (name == .nav || name == .footer)
             || page.string(node, .role).map { $0 == "navigation" || $0 == "contentinfo" } ?? false
         element.isJunk = !keepsJunk && hints.contains(.junk)
         element.isDoubtful =
@@ -371,11 +376,22 @@ struct PageBlocks {
     }
 
     private static let maximumHeadings = 2000
+    /// A page with more has none that is its own.
+    private static let maximumTimes = 400
+
+    private static let authorPaths: [StaticString] = ["/editors/", "/profile/", "/people/", "/writers/", "/by/", "/staff/"]
+
+    /// "/author/7", "/authors/7", "/autores/7", and not "/authorised-firms".
+    private static func isWhole(_ word: StaticString, in href: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let at = href.find(word) else { return false }
+        let rest = href[(at + word.utf8CodeUnitCount)...].prefix(3).prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+        return ["", "s", "e", "es", "en", "a", "as"].contains(String(decoding: rest, as: UTF8.self))
+    }
 
     /// Elements that metadata is read from.
     private mutating func note(_ node: Int, _ name: HTMLTag, _ tag: PageTag) {
         switch name {
-        case .time, .relativeTime: times.append((node, blocks.count, current))
+        case .time, .relativeTime: if times.count < Self.maximumTimes { times.append((node, blocks.count, current)) }
         case .h1, .h2, .h3:
             // a page with more has none that says anything
             if headings.count < Self.maximumHeadings {
@@ -387,16 +403,16 @@ struct PageBlocks {
             let isAuthor =
                 page.value(node, .rel)?.elementsEqual("author".utf8) == true
                 || href.withUnsafeBufferPointer { href in
-                    [
-                        "/author", "/editors/", "/autor", "/auteur", "/profile/", "/people/", "/contributor",
-                        "/writers/", "/by/",
-                        "/journalist", "/staff/",
-                    ]
-                    .contains { href.find($0 as StaticString) != nil }
+                    Self.authorPaths.contains { href.find($0) != nil }
+                        || ["/author", "/autor", "/auteur", "/contributor", "/journalist"].contains {
+                            Self.isWhole($0, in: href)
+                        }
                 }
             if isAuthor { authorLinks.append((node, blocks.count, current)) }
         default:
-            if let itemprop = page.value(node, .itemprop), itemprop.elementsEqual("datePublished".utf8) {
+            if times.count < Self.maximumTimes, let itemprop = page.value(node, .itemprop),
+                itemprop.elementsEqual("datePublished".utf8)
+            {
                 times.append((node, blocks.count, current))
             }
         }

@@ -31,12 +31,12 @@ struct PageDates {
         let told =
             made(linked.datePublished, .jsonLD) ?? meta(metas, Self.metaNames)
             // words to readers go before what a template may have put there as its own date
-            ?? time(in: 0..<page.blocks.count + 1, atLeast: 2) ?? line(
+            ?? time(in: 0..<page.blocks.count + 1, near: zone, atLeast: 2) ?? line(
                 lines, in: zone, text, near: headline, atLeast: 4)
             ?? meta(metas, Self.weakMetaNames)
         published =
-            told ?? time(in: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text) ?? address(url)
-            ?? time(in: 0..<page.blocks.count + 1) ?? described(metas) ?? onlyOne(lines, text)
+            told ?? time(in: zone, near: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text) ?? address(url)
+            ?? time(in: 0..<page.blocks.count + 1, near: zone) ?? described(metas) ?? onlyOne(lines, text)
         let line = updateLine(lines, zone, text)
         let modified = [
             linked.dateModified, metas["article:modified_time"], metas["og:updated_time"], metas["datemodified"],
@@ -78,8 +78,11 @@ struct PageDates {
 
     /// The address of minutes has the day of the meeting, weeks before they are published.
     private static func isOfMeeting(_ url: WebURL) -> Bool {
-        let path = url.path.lowercased()
-        return ["minutes", "meeting", "transcript", "hearing", "event"].contains { path.contains($0) }
+        let words = url.path.lowercased().split { !$0.isLetter }
+        return words.contains {
+            ["minutes", "meeting", "meetings", "transcript", "transcripts", "hearing", "hearings", "event", "events"]
+                .contains($0)
+        }
     }
 
     private static let metaNames = [
@@ -100,12 +103,17 @@ struct PageDates {
 
     // MARK: time elements
 
-    private func time(in zone: Range<Int>, atLeast least: Int = -1) -> Published? {
+    private func time(in zone: Range<Int>, near: Range<Int>, atLeast least: Int = -1) -> Published? {
         var best: (score: Int, published: Published)?
         for (node, block, element) in page.times where zone.contains(block) && !page.isInCard(element) {
-            let words = page.words(before: block)
+            let words = page.words(before: block) + " " + self.words(before: node, block)
             // beside the article stands what belongs to others, and its own day where a label says so
-            guard !page.isInComments(element), !page.isBeside(element) || least > 0 else { continue }
+            let isBeside = page.isBeside(element)
+            // microdata under the headline is the article's, whatever box it stands in
+            let isMarked = page.page.string(node, .itemprop) == "datePublished" && near.contains(block)
+            guard !page.isInComments(element),
+                !isBeside || least > 0 && (isMarked || DateLabel.of(words) == .publication)
+            else { continue }
             let datetime = page.page.string(node, .datetime) ?? page.page.string(node, .content)
             let text = Normalise.line(page.page.text(below: node))
             let shown = DateInText.find(text, parser).flatMap {
@@ -123,7 +131,8 @@ struct PageDates {
             ]
             .compactMap { $0 }.joined(separator: " ").lowercased()
             var score = 0
-            if names.contains("publi") || page.page.value(node, .pubdate) != nil
+            if ["publish", "publié", "pubdate", "pubtime", "datepubl"].contains(where: names.contains)
+                || page.page.value(node, .pubdate) != nil
                 || DateLabel.of(words) == .publication || DateLabel.of(text) == .publication
             {
                 score += 2
@@ -137,6 +146,17 @@ struct PageDates {
         }
         // where nothing says that it is the update's, the first time is the publication's
         return best.flatMap { $0.score >= least ? $0.published : nil }
+    }
+
+    /// What stands before an element in its own block, of some length: "Last updated:".
+    private func words(before node: Int, _ block: Int) -> String {
+        guard block < page.blocks.count, page.blocks[block].length <= 200 else { return "" }
+        let line = page.string(page.blocks[block])
+        let shown = Normalise.line(page.page.text(below: node))
+        guard !shown.isEmpty, let at = line.firstRange(of: shown)?.lowerBound else { return "" }
+        // the label nearest to it
+        let parts = DateLabel.parts(String(line[..<at]))
+        return parts.last?.words ?? ""
     }
 
     // MARK: lines
@@ -153,7 +173,7 @@ struct PageDates {
             else { continue }
             let line = page.string(block)
             let before = page.words(before: index)
-            guard !DateLabel.isOfEvent(line + " " + before), let (part, found, length) = published(line, before) else {
+            guard !DateLabel.isOfEvent(before), let (part, found, length) = published(line, before) else {
                 continue
             }
             var score = 0
@@ -164,9 +184,11 @@ struct PageDates {
             if page.elements[block.element].hints.contains(.date) { score += 2 }
             if block.endsSentence && !isAlone { score -= 3 }
             if page.isBeside(block.element) { score -= 3 }
-            if let text, text.contains(index), !isAlone { score -= 2 }
+            if let text, text.contains(index), !isAlone, part != .publication || line.utf8.count > 80 { score -= 2 }
             // a byline's links are its author's
-            let isByline = page.elements[block.element].hints.contains(.byline) || line.lowercased().hasPrefix("by ")
+            let isByline =
+                page.elements[block.element].hints.contains(.byline)
+                || ["by ", "von ", "par ", "por ", "di ", "door "].contains { line.lowercased().hasPrefix($0) }
             if block.linked * 2 > block.length, !isByline { score -= 2 }
             if score >= least, best.map({ score > $0.score }) ?? true { best = (score, found) }
         }
@@ -182,7 +204,7 @@ struct PageDates {
         let outer = DateLabel.of(before)
         for part in DateLabel.parts(line) {
             let label = part.label ?? outer
-            guard label != .update, let (date, raw) = DateInText.find(part.words, parser),
+            guard label != .update, label != .event, let (date, raw) = DateInText.find(part.words, parser),
                 let found = Published(date, evidence: .text, raw: raw, zone: timeZone)
             else { continue }
             if label == .publication { return (label, found, line.utf8.count) }
@@ -204,7 +226,7 @@ struct PageDates {
                 continue
             }
             let line = page.string(block)
-            guard !DateLabel.isOfEvent(line), let (label, found, _) = published(line, page.words(before: index)),
+            guard let (label, found, _) = published(line, page.words(before: index)),
                 label == .publication
             else { continue }
             if !isInCard { return found }

@@ -65,8 +65,10 @@ struct PageMetadata {
         let timeZone = source?.timeZone
         let declared = [page.language, metas["og:locale"], metas["content-language"]]
         language = declared.lazy.compactMap { $0.flatMap(DateLocale.tag) }.first
-        let parser = DateParser(
-            localeHint: DateLocale.hint(source, url: url, declared: declared) ?? DateLocale.shown(page))
+        // what a page shows is surer than "en-US", which programs write by themselves
+        let shown = language?.hasPrefix("en") != false ? DateLocale.shown(page) : nil
+        let locale = DateLocale.hint(source, url: url, declared: [shown] + declared)
+        let parser = DateParser(localeHint: locale)
         let span = text.first.flatMap { first in text.last.map { first...$0 } }
         let dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
         (published, updated, isOfUpdate) = (dates.published, dates.updated, dates.isOfUpdate)

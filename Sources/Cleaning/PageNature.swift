@@ -66,7 +66,7 @@ struct PageNature {
             && parts.dropFirst().allSatisfy {
                 $0.split(separator: " ").count <= 3 && !title.contains(": ") || isPhrase($0)
             }
-            || parts.count > 1 && isPhrase(parts[parts.count - 1])
+            || parts.count > 1 && !title.contains(": ") && isPhrase(parts[parts.count - 1])
     }
 
     /// Whether the text has a sentence that does not ask for a script itself.

@@ -35,7 +35,7 @@ struct PageReading {
             let page = try? HTMLPage.parse(Mend.html(utf8, .templates))
         {
             let second = Self.read(page)
-            if second.main.length(second.blocks) > first.main.length(first.blocks) {
+            if second.main.length(second.blocks) > first.main.length(first.blocks), !Self.hasPlaceholders(second) {
                 (blocks, main) = second
                 return
             }
@@ -45,6 +45,14 @@ struct PageReading {
 
     /// With fewer characters of text, what a script would put into the page may be the article.
     private static let stub = 200
+
+    /// "{{name}} has been added": a template that is still to be filled.
+    private static func hasPlaceholders(_ read: (blocks: PageBlocks, main: MainText)) -> Bool {
+        read.main.kept.contains { index in
+            let text = Array(read.blocks.text[read.blocks.blocks[index].range])
+            return text.withUnsafeBufferPointer { $0.find("{{") != nil || $0.find("<%") != nil || $0.find("${") != nil }
+        }
+    }
 
     private static func hasTemplates(_ utf8: [UInt8]) -> Bool {
         utf8.withUnsafeBufferPointer { $0.find("text/template") != nil || $0.find("text/x-template") != nil }

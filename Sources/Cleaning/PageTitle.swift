@@ -65,7 +65,9 @@ struct PageTitle {
             page.text(below: node) { index in
                 page.value(index, .class).map { ClassHints($0).contains(.kicker) } ?? false
             })
-        return rest.count >= 10 ? rest : whole
+        // a kicker is a word or two; half a sentence is of the headline
+        let kicker = whole.count - rest.count
+        return rest.count >= 10 && kicker <= 20 ? rest : whole
     }
 
     private static func folded(_ text: String) -> String {
@@ -134,6 +136,10 @@ struct PageTitle {
                     last.split(separator: " ").allSatisfy({ $0.first?.isLowercase != true || $0.count <= 3 })
                 else { return text }
                 return parts.dropLast().joined(separator: separator)
+            }
+            // the headline stands first; a first part of a word is a section's
+            if parts[0].split(separator: " ").count >= 2 || parts[0].utf8.contains(where: { $0 >= 0xE3 }) && parts[0].count >= 6 {
+                return parts[0]
             }
             return parts.max { $0.count < $1.count } ?? text
         }
