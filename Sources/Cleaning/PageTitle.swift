@@ -110,6 +110,17 @@ struct PageTitle {
         return String(name)
     }
 
+    /// Whether words have four letters in a row with a name in common, or its initials.
+    private static func isLike(_ words: String, _ names: [String]) -> Bool {
+        let parts = words.lowercased().split { !$0.isLetter }
+        let initials = String(parts.compactMap(\.first))
+        return names.contains { name in
+            let name = folded(name)
+            return parts.contains { $0.count >= 4 && name.contains($0.prefix(5)) }
+                || initials.count >= 2 && (name == initials || name.hasPrefix(initials)) || name.contains(folded(words))
+        }
+    }
+
     private static let separators: [StaticString] = [
         " | ", " :: ", " » ", " « ", " — ", " – ", " - ", " · ", " • ", "_", "|", "－", "｜",
     ]
@@ -131,9 +142,10 @@ struct PageTitle {
             }
             if kept.count < parts.count, !kept.isEmpty { return kept.joined(separator: separator) }
             if separator == " - " || separator == " – " || separator == " — " {
-                // a short last part in capitals is the site's name
+                // a short last part in capitals is the site's name, where the host or the page's words speak of it
                 guard let last = parts.last, last.split(separator: " ").count <= 4, parts[0].count > last.count,
-                    last.split(separator: " ").allSatisfy({ $0.first?.isLowercase != true || $0.count <= 3 })
+                    last.split(separator: " ").allSatisfy({ $0.first?.isLowercase != true || $0.count <= 3 }),
+                    names.isEmpty || isLike(last, names)
                 else { return text }
                 return parts.dropLast().joined(separator: separator)
             }

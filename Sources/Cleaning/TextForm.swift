@@ -17,16 +17,30 @@ struct TextWriter {
     }
 
     /// For each element the row of a data table that it is in; -1 where there is none. A layout's table is none: its cells
-    /// hold paragraphs.
+    /// hold paragraphs. In a table with two rows of two cells all rows are, those of one cell too.
     private static func rows(_ page: PageBlocks) -> [Int] {
-        var rows = [Int](repeating: -1, count: page.elements.count)
-        var hasLongCell: Set<Int> = []
-        for element in page.elements where element.tag == .tableCell && element.length > 300 {
-            hasLongCell.insert(element.parent)
+        var table = [Int](repeating: -1, count: page.elements.count)
+        var cells: [Int: Int] = [:]
+        var longRows: Set<Int> = []
+        for (index, element) in page.elements.enumerated().dropFirst() {
+            table[index] = element.tag == .table ? index : table[element.parent]
+            guard element.tag == .tableCell, element.length > 0 else { continue }
+            cells[element.parent, default: 0] += 1
+            if element.length > 300 { longRows.insert(element.parent) }
         }
+        var whole: [Int: (rows: Int, long: Int)] = [:]
+        for (row, count) in cells where count > 1 {
+            let known = whole[table[row]] ?? (0, 0)
+            whole[table[row]] = (known.rows + 1, known.long + (longRows.contains(row) ? 1 : 0))
+        }
+        var rows = [Int](repeating: -1, count: page.elements.count)
         for (index, element) in page.elements.enumerated().dropFirst() {
             switch element.tag {
-            case .tableRow: rows[index] = !hasLongCell.contains(index) && element.blocks.count >= 2 ? index : -1
+            case .tableRow:
+                let table = whole[table[index]] ?? (0, 0)
+                let isData = table.rows >= 2 && table.long * 3 <= table.rows
+                let isRow = isData || !longRows.contains(index) && cells[index, default: 0] >= 2
+                rows[index] = isRow && element.blocks.count >= 1 ? index : -1
             case .table: rows[index] = -1
             default: rows[index] = rows[element.parent]
             }
