@@ -50,11 +50,11 @@ extension WeighedPage {
     private func lead(before found: [Int]) -> [Int] {
         guard let first = found.first,
             let headline = page.blocks[..<first].lastIndex(where: {
-                $0.tag == .heading1 && $0.length > 12 && !isPruned[$0.element]
+                $0.tag == .heading1 && $0.length > 12
             })
         else { return [] }
         let between = (headline + 1)..<first
-        guard between.count < 40 else { return [] }
+        guard between.count < 60 else { return [] }
         var prose = 0
         return between.filter { index in
             let block = page.blocks[index]
@@ -65,11 +65,16 @@ extension WeighedPage {
             // facts in a list over the text; as often as not each in a box of its own
             if isInList(block.element) { return block.length >= 25 }
             let isLead =
-                block.tag == .heading
+                block.tag == .heading || isNamedLead(block)
                 ? block.length >= 40 : gains[index] > 0 && block.length >= 60 && block.endsSentence
             if isLead { prose += 1 }
             return isLead && prose <= 2
         }
+    }
+
+    private func isNamedLead(_ block: PageBlock) -> Bool {
+        let element = page.elements[block.element]
+        return element.hints.contains(.lead) || page.elements[max(0, element.parent)].hints.contains(.lead)
     }
 
     private func isInList(_ element: Int) -> Bool {
@@ -195,7 +200,8 @@ extension WeighedPage {
     private func headsSentence(_ found: [Int], _ at: Int) -> Bool {
         guard at + 1 < found.count, found[at + 1] == found[at] + 1 else { return false }
         let next = page.blocks[found[at + 1]]
-        return gains[found[at + 1]] >= 80 && next.endsSentence && next.linked * 4 < next.length && !isInList(next.element)
+        return gains[found[at + 1]] >= 80 && next.endsSentence && next.linked * 4 < next.length
+            && !isInList(next.element)
     }
 
     /// Consent, banners and menus stand over the headline; where the most of the text does, it is none.

@@ -28,8 +28,11 @@ enum Boilerplate {
     /// Whether a heading that `headsJunk` may as well stand over a part of the article: "Comments" are also what a rule asks for.
     static func mayHeadProse(_ bytes: ArraySlice<UInt8>) -> Bool {
         let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
-        return ["comment", "topic", "related", "tags", "share", "contact", "get in touch", "sponsored", "more from", "subscribe"]
-            .contains { lower.starts(with: $0.utf8) }
+        return [
+            "comment", "topic", "related", "tags", "share", "contact", "get in touch", "sponsored", "more from",
+            "subscribe",
+        ]
+        .contains { lower.starts(with: $0.utf8) }
     }
 
     /// Whether a short line heads what is of no article: related news, the author's life, a newsletter.

@@ -61,11 +61,13 @@ enum Byline {
     private static let organisationParts = [
         "ministerium", "behörde", "zentralbank", "bundesbank", "bundes", "anstalt", "gesellschaft", "verband",
         "redaktion",
-        "kommission", "aufsicht", "universit", "institut", "ministère", "ministerio", "ministero", "autorité", "autoridad",
+        "kommission", "aufsicht", "universit", "institut", "ministère", "ministerio", "ministero", "autorité",
+        "autoridad",
         "comisión",
     ]
     private static let hanOrganisations = [
-        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "司", "室", "处", "科", "银行", "銀行", "厅", "庁", "省", "院",
+        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "司", "室", "处", "科", "银行", "銀行",
+        "厅", "庁", "省", "院",
         "所", "中心", "协会",
     ]
     /// Degrees and suffixes, without their dots.
@@ -89,7 +91,9 @@ enum Byline {
             rest = rest.dropFirst(lead.count).drop { " :：/／-".contains($0) }
         }
         // "European Securities and Markets Authority": the whole says what it is
-        if !rest.contains(","), let last = rest.split(separator: " ").last, isOrganisation(last.lowercased()) { return [] }
+        if !rest.contains(","), let last = rest.split(separator: " ").last, isOrganisation(last.lowercased()) {
+            return []
+        }
         var names: [String] = []
         var current: [Substring] = []
         func close() {
@@ -125,7 +129,9 @@ enum Byline {
     private static func isEnd(_ text: String, _ lead: String, _ certainty: Certainty) -> Bool {
         guard let next = text.dropFirst(lead.count).first else { return false }
         // a field holds the name alone, and "Di Maio" is one; before two more names it is a lead
-        if certainty == .field, next == " ", particles.contains(lead) { return text.split(separator: " ").count > 2 && lead != "di" && lead != "da" }
+        if certainty == .field, next == " ", particles.contains(lead) {
+            return text.split(separator: " ").count > 2 && lead != "di" && lead != "da"
+        }
         return lead.hasSuffix(":") || " :：/／".contains(next) || lead.utf8.first! >= 0x80 && lead.count > 1
     }
 

@@ -4,7 +4,7 @@ import Bytes
 import Markup
 
 struct ClassHints: OptionSet, Equatable {
-    let rawValue: UInt16
+    let rawValue: UInt32
     /// Boilerplate whatever else it is called.
     static let junk = ClassHints(rawValue: 1)
     /// Boilerplate unless it is also called content.
@@ -30,17 +30,19 @@ struct ClassHints: OptionSet, Equatable {
     static let opener = ClassHints(rawValue: 16384)
     /// For screen readers only.
     static let unseen = ClassHints(rawValue: 32768)
+    /// The sentence between headline and body.
+    static let lead = ClassHints(rawValue: 0x1_0000)
     /// A word or two over a headline: section, place, date.
     static let kicker = ClassHints(rawValue: 4096)
     /// Words that say nothing of boilerplate, whatever stands beside them: those of formulas ("MathJax CtxtMenu_Attached")
     /// and of our subject ("comment-period").
     static let neutral = ClassHints(rawValue: 2048)
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+    init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Words of class and id: split at anything but letters, and at capitals ("articleBody").
     init(_ names: ArraySlice<UInt8>) {
-        var found: UInt16 = 0
+        var found: UInt32 = 0
         var word = FNV.basis
         var length = 0
         var previous: UInt64 = 0
@@ -78,7 +80,7 @@ struct ClassHints: OptionSet, Equatable {
     /// From hashes of words to flags, by open addressing: a page asks some thousand times.
     private struct FlagTable {
         private var keys = [UInt64](repeating: 0, count: 1024)
-        private var flags = [UInt16](repeating: 0, count: 1024)
+        private var flags = [UInt32](repeating: 0, count: 1024)
 
         init(_ entries: [(UInt64, ClassHints)]) {
             for (key, flag) in entries {
@@ -89,7 +91,7 @@ struct ClassHints: OptionSet, Equatable {
             }
         }
 
-        func value(_ key: UInt64) -> UInt16 {
+        func value(_ key: UInt64) -> UInt32 {
             var slot = Int(truncatingIfNeeded: key >> 20) & 1023
             while keys[slot] != 0 {
                 if keys[slot] == key { return flags[slot] }
@@ -105,8 +107,15 @@ struct ClassHints: OptionSet, Equatable {
             (bylineWords, byline), (commentWords, comments), (foldWords, folds), (apartWords, apart),
             (noticeWords, consent),
             ("gallery slideshow carousel slider", gallery),
-            ("tooltip popup keywords glossary menu cta modal dialog slider banner toc share author caption newsletter", opener),
+            (
+                "tooltip popup keywords glossary menu cta modal dialog slider banner toc share author caption newsletter",
+                opener
+            ),
             ("sronly visuallyhidden", unseen),
+            (
+                "lead lede introduction intro standfirst subtitle subheadline subheader subhead deck dek leadtext vorspann",
+                lead
+            ),
             ("kicker overline eyebrow roofline topline dachzeile spitzmarke pretitle supertitle", kicker),
             ("jax mathjax katex mwe", neutral), ("footnote footnotes endnote endnotes", notes),
         ].flatMap { list, flag in list.split { $0 == " " || $0 == "\n" }.map { (FNV.hash($0), flag) } })
@@ -115,7 +124,10 @@ struct ClassHints: OptionSet, Equatable {
         "margin padding border align text spacing space gap no without bg background color float pull col span offset flex category tag"
             .split(separator: " ").map { (FNV.hash($0), content) })
     private static let pairs = FlagTable(
-        [(bodyPairs, body), (junkPairs, junk), (noticePairs, consent), (subjectPairs, neutral), ("sr only,visually hidden,screen reader", unseen)].flatMap { list, flag in
+        [
+            (bodyPairs, body), (junkPairs, junk), (noticePairs, consent), (subjectPairs, neutral),
+            ("sr only,visually hidden,screen reader", unseen),
+        ].flatMap { list, flag in
             list.split { $0 == "," || $0 == "\n" }.map { pair in
                 let parts = pair.split(separator: " ")
                 return (FNV.hash(parts[0]) &* 31 ^ FNV.hash(parts[1]), flag)

@@ -183,7 +183,8 @@ package enum Cleaner {
                 }
             }
         }
-        if let updated = page.updated, updated != article.publishedAt {
+        // templates that write the wrong half of the day are no word of a change
+        if let updated = page.updated, article.publishedAt.map({ updated > $0 }) ?? true {
             article.updatedAt = article.updatedAt ?? updated
         }
         article.publisher = article.publisher ?? page.publisher

@@ -74,7 +74,9 @@ enum DateLabel {
         "掲載", "公開", "등록", "입력", "기사입력", "승인",
     ]
     private static let updateWords: [StaticString] = [
-        "updated", "update:", "modified", "mise à jour", "modifié", "aktualisierung", "bearbeitet", "actualización", "aggiornamento", "atualização", "更新日", "更新：", "更新:", "last reviewed", "aktualisiert", "geändert", "änderung", "stand:",
+        "updated", "update:", "modified", "mise à jour", "modifié", "aktualisierung", "bearbeitet", "actualización",
+        "aggiornamento", "atualização", "更新日", "更新：", "更新:", "last reviewed", "aktualisiert", "geändert", "änderung",
+        "stand:",
         "mis à jour",
         "actualizad", "atualizad", "aggiornat", "bijgewerkt", "uppdaterad", "zaktualizowan", "最終更新", "最后更新", "更新时间",
         "更新時間", "更新于", "수정", "last edited",
@@ -83,7 +85,9 @@ enum DateLabel {
 
     /// Days that an article speaks of.
     private static let eventWords: [StaticString] = [
-        " closing", " closes", " close on", " end date", " start date", " application date", " applies from", " applies ", " opens on", "实施日期", "实施时间", "開催", "适用", " deadline", " due:", " due ", " effective", " event date", " expires", " expiry",
+        " closing", " closes", " close on", " end date", " start date", " application date", " applies from",
+        " applies ", " opens on", "实施日期", "实施时间", "開催", "适用", " deadline", " due:", " due ", " effective",
+        " event date", " expires", " expiry",
         " until", " ends ", " starts ", " begins", " no later than", " comment period", " hearing", " register by",
         " respond by", " responses by", " apply by", " compliance date", " comply", " in force", " meeting date",
         " seminar", " webinar", " conference on", " frist", " stichtag", " in kraft", " einsendeschluss", " termin",

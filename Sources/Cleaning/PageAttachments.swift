@@ -47,10 +47,18 @@ package enum PageAttachments {
         var parts = words.split(separator: " ")
         func isButton(_ part: Substring) -> Bool {
             let bare = part.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "." }
-            return ["pdf", "download", "herunterladen", "télécharger", "descargar", "下载", "kb", "mb", "file", "document", "opens"]
-                .contains(bare)
+            return [
+                "pdf", "download", "herunterladen", "télécharger", "descargar", "下载", "kb", "mb", "file", "document",
+                "opens",
+            ]
+            .contains(bare)
                 || bare.first?.isNumber == true && (bare.hasSuffix("kb") || bare.hasSuffix("mb"))
                 || part.hasPrefix("(") && bare.allSatisfy { $0.isNumber || $0 == "." } && !bare.isEmpty
+        }
+        if parts.allSatisfy({
+            isButton($0) || ["version", "view", "open", "as", "full", "text", "here"].contains($0.lowercased())
+        }) {
+            return ""
         }
         while let last = parts.last, isButton(last) { parts.removeLast() }
         while let first = parts.first, isButton(first), parts.count > 1 { parts.removeFirst() }

@@ -60,7 +60,8 @@ enum PageAuthors {
                 if !names.isEmpty { return names }
             }
             // "By Ann Lee" on a line of its own; "作者：…" in a line of labels
-            for index in page.blocks.indices where isNear(index) && page.blocks[index].length <= 120 && page.blocks[index].tag != .heading {
+            for index in page.blocks.indices
+            where isNear(index) && page.blocks[index].length <= 120 && page.blocks[index].tag != .heading {
                 let line = page.string(page.blocks[index])
                 if let name = labelled(line) {
                     let names = people([name], .text)

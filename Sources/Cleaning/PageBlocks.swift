@@ -119,6 +119,7 @@ struct PageBlocks {
                             text.removeLast(text.count - last.textStart)
                             (length, linked) = (last.length, last.linked)
                         } else if last.textStart < text.count {
+                            bracket(last)
                             let from = text[last.textStart] == 0x20 ? last.textStart + 1 : last.textStart
                             linkSpans.append((from..<text.count, last.node))
                         }
@@ -183,6 +184,18 @@ struct PageBlocks {
         }
         let decoded = bytes.dropFirst().map { $0 ^ bytes[0] }
         return decoded.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ? decoded : nil
+    }
+
+    /// The mark of a footnote, behind a word and no part of it: "transactions.[2]".
+    private mutating func bracket(_ link: Leave) {
+        guard link.textStart > start, page.value(link.node, .href)?.first == UInt8(ascii: "#") else { return }
+        let mark = text[link.textStart...]
+        guard mark.count <= 3, mark.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            !" [(".utf8.contains(text[link.textStart - 1])
+        else { return }
+        text.insert(UInt8(ascii: "["), at: link.textStart)
+        text.append(UInt8(ascii: "]"))
+        length += 2
     }
 
     /// "Return to text" at the end of a footnote, "Back to top" between sections: for the mouse, and no words.
@@ -297,7 +310,12 @@ struct PageBlocks {
         paragraph = blocks.count
         let isBody = page.string(node, .itemprop)?.contains("articleBody") == true || hints.contains(.body)
         let isInBody = elements[current].isInBody || elements[current].isExplicitBody
-        var element = PageElement(parent: current, node: node, tag: tag, hints: hints)
+        // a box in a headline is the headline's
+        let isBox = tag == .div || tag == .p || tag == .block || tag == .section || tag == .heading
+        let outer = elements[current].tag
+        var element = PageElement(
+            parent: current, node: node, tag: isBox && (outer == .heading1 || outer == .heading) ? outer : tag,
+            hints: hints)
         element.isChosen = mark == .chosen || elements[current].isChosen
         element.isDropped = mark == .dropped || elements[current].isDropped
         element.folds = hints.contains(.folds)
@@ -379,12 +397,16 @@ struct PageBlocks {
     /// A page with more has none that is its own.
     private static let maximumTimes = 400
 
-    private static let authorPaths: [StaticString] = ["/editors/", "/profile/", "/people/", "/writers/", "/by/", "/staff/"]
+    private static let authorPaths: [StaticString] = [
+        "/editors/", "/profile/", "/people/", "/writers/", "/by/", "/staff/",
+    ]
 
     /// "/author/7", "/authors/7", "/autores/7", and not "/authorised-firms".
     private static func isWhole(_ word: StaticString, in href: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let at = href.find(word) else { return false }
-        let rest = href[(at + word.utf8CodeUnitCount)...].prefix(3).prefix { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+        let rest = href[(at + word.utf8CodeUnitCount)...].prefix(3).prefix {
+            ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A
+        }
         return ["", "s", "e", "es", "en", "a", "as"].contains(String(decoding: rest, as: UTF8.self))
     }
 

@@ -35,13 +35,17 @@ struct PageDates {
                 lines, in: zone, text, near: headline, atLeast: 4)
             ?? meta(metas, Self.weakMetaNames)
         published =
-            told ?? time(in: zone, near: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text) ?? address(url)
+            told ?? time(in: zone, near: zone) ?? line(lines, in: zone, text, near: headline) ?? foot(lines, text)
+            ?? address(url)
             ?? time(in: 0..<page.blocks.count + 1, near: zone) ?? described(metas) ?? onlyOne(lines, text)
         let line = updateLine(lines, zone, text)
         let modified = [
             linked.dateModified, metas["article:modified_time"], metas["og:updated_time"], metas["datemodified"],
+            metas["dcterms.modified"], metas["dc.date.modified"],
         ]
-        updated = modified.compactMap { $0 }.compactMap { parser.parse($0)?.instant }.first ?? line?.at
+        updated =
+            modified.compactMap { $0 }.compactMap { parser.parse($0) }.filter { $0.year >= 1995 }.lazy
+            .compactMap(\.instant).first ?? line?.at
         if published == nil, let line {
             published = line
             isOfUpdate = true

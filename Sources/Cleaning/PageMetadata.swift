@@ -54,7 +54,7 @@ struct PageMetadata {
         }
         self.metas = metas
         let site = metas["og:site_name"] ?? linked.publisher
-        publisher = site
+        publisher = Publisher.of(page, linked, metas, host: url?.host)
         title = PageTitle(page, linked, metas, site: site, host: url?.host, firstBlock: text.first).title
         let first = text.first ?? min(page.blocks.count, 40)
         let headline = page.headings.last { $0.level == 1 && $0.block <= first }?.block ?? first
@@ -97,7 +97,12 @@ struct PageMetadata {
                 guard let end = Self.end(of: label, in: bytes) else { continue }
                 let rest = String(decoding: bytes[end...], as: UTF8.self).drop { $0 == " " }
                 guard let mark = rest.first, mark == ":" || mark == "：" else { continue }
-                let value = rest.dropFirst().drop { $0 == " " }.prefix { $0 != " " && $0 != "|" && $0 != "\u{A0}" }
+                var value = rest.dropFirst().drop { $0 == " " }.prefix { $0 != " " && $0 != "|" && $0 != "\u{A0}" }
+                for next in ["作者", "记者", "編輯", "编辑", "责编", "时间", "发布"] {
+                    if let found = value.firstRange(of: next), found.lowerBound > value.startIndex {
+                        value = value[..<found.lowerBound]
+                    }
+                }
                 if (2...30).contains(value.count) { return Normalise.line(String(value)) }
             }
         }

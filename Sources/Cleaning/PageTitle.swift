@@ -150,7 +150,9 @@ struct PageTitle {
                 return parts.dropLast().joined(separator: separator)
             }
             // the headline stands first; a first part of a word is a section's
-            if parts[0].split(separator: " ").count >= 2 || parts[0].utf8.contains(where: { $0 >= 0xE3 }) && parts[0].count >= 6 {
+            if parts[0].split(separator: " ").count >= 2
+                || parts[0].utf8.contains(where: { $0 >= 0xE3 }) && parts[0].count >= 6
+            {
                 return parts[0]
             }
             return parts.max { $0.count < $1.count } ?? text

@@ -84,7 +84,7 @@ extension Pruning {
         let listed = teasers.filter {
             counts[page.elements[$0].parent << 5 | Int(page.elements[$0].tag.rawValue), default: 0] >= 3
         }
-            .filter { !isAmongParagraphs($0, page, gains) }
+        .filter { !isAmongParagraphs($0, page, gains) }
         guard !listed.isEmpty else { return false }
         var isListed = [Bool](repeating: false, count: page.elements.count)
         for index in listed { isListed[index] = true }
