@@ -310,12 +310,12 @@ struct PageBlocks {
         paragraph = blocks.count
         let isBody = page.string(node, .itemprop)?.contains("articleBody") == true || hints.contains(.body)
         let isInBody = elements[current].isInBody || elements[current].isExplicitBody
-        // a box in a headline is the headline's
+        // a box in a headline is the headline's; in one that was never closed it is the article
         let isBox = tag == .div || tag == .p || tag == .block || tag == .section || tag == .heading
         let outer = elements[current].tag
-        var element = PageElement(
-            parent: current, node: node, tag: isBox && (outer == .heading1 || outer == .heading) ? outer : tag,
-            hints: hints)
+        let isHeadline =
+            isBox && (outer == .heading1 || outer == .heading) && isShort(elements[current].node, limit: 300)
+        var element = PageElement(parent: current, node: node, tag: isHeadline ? outer : tag, hints: hints)
         element.isChosen = mark == .chosen || elements[current].isChosen
         element.isDropped = mark == .dropped || elements[current].isDropped
         element.folds = hints.contains(.folds)

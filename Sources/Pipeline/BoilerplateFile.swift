@@ -1,4 +1,4 @@
-// Lines that stand on many pages of one host and are of none of its articles: proposed by `regnews learn`, kept or deleted by
+// Lines that stand on many pages of one host, at the edges of their texts: proposed by `regnews learn`, kept or deleted by
 // a person, dropped by `clean`. The same input and the same file give the same text.
 
 import Bytes
@@ -10,6 +10,8 @@ package struct BoilerplateFile: Sendable {
     package private(set) var lines: [String: Set<String>] = [:]
     /// Lines that a person wants to stay, so that they are not proposed again.
     package private(set) var kept: [String: Set<String>] = [:]
+    /// What was found of a line, for its reader.
+    private var evidence: [String: [String: Learn.Evidence]] = [:]
 
     package init() {}
 
@@ -54,10 +56,11 @@ package struct BoilerplateFile: Sendable {
     }
 
     /// With what was found added; what a person keeps is left out.
-    package func adding(_ found: [String: Set<String>]) -> BoilerplateFile {
+    package func adding(_ found: [String: [String: Learn.Evidence]]) -> BoilerplateFile {
         var result = self
+        result.evidence = found
         for (host, lines) in found {
-            let new = lines.subtracting(kept[host] ?? [])
+            let new = Set(lines.keys).subtracting(kept[host] ?? [])
             if !new.isEmpty { result.lines[host, default: []].formUnion(new) }
         }
         return result
@@ -69,15 +72,21 @@ package struct BoilerplateFile: Sendable {
     /// The file's text: hosts and lines in the order of their bytes.
     package var text: String {
         var out = """
-            # Lines that stand on many pages of a host and are of none of its articles; `clean` drops them.
-            # Written by `regnews learn`. Put `!` before a line that shall stay in the texts; it is not proposed again.
+            # Lines that stand at the beginning or end of many pages of a host; `clean` drops them from its texts.
+            # Written by `regnews learn`: read them. Put `!` before a line that is of the articles; it stays, and is not proposed again.
             # A line of the texts that begins with #, !, [ or \\ has a \\ before it here.
 
             """
         for host in Set(lines.keys).union(kept.keys).sorted(by: JSONWriter.precedes) {
             out += "\n[\(host)]\n"
             for line in (kept[host] ?? []).sorted(by: JSONWriter.precedes) { out += "!\(Self.escaped(line))\n" }
-            for line in (lines[host] ?? []).subtracting(kept[host] ?? []).sorted(by: JSONWriter.precedes) {
+            // what stands on most pages first
+            let sorted = (lines[host] ?? []).subtracting(kept[host] ?? []).sorted { a, b in
+                let (x, y) = (evidence[host]?[a]?.pages ?? 0, evidence[host]?[b]?.pages ?? 0)
+                return x == y ? JSONWriter.precedes(a, b) : x > y
+            }
+            for line in sorted {
+                if let found = evidence[host]?[line] { out += "# \(found.words)\n" }
                 out += Self.escaped(line) + "\n"
             }
         }

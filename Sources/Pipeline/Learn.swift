@@ -16,8 +16,24 @@ package struct Learn {
         package init() {}
     }
 
+    /// What speaks for a line.
+    package struct Evidence: Sendable, Equatable {
+        package var pages: Int
+        package var of: Int
+        /// Pages on which it is one of the last lines; on the others it is one of the first.
+        package var atEnd: Int
+        /// The address of a page that has it.
+        package var example: String
+
+        /// For a person: "on 5 of 13 pages, at the end: https://…".
+        package var words: String {
+            let place = atEnd == pages ? "at the end" : atEnd == 0 ? "at the beginning" : "at both ends"
+            return "on \(pages) of \(of) pages, \(place): \(example)"
+        }
+    }
+
     package struct Found: Sendable {
-        package var lines: [String: Set<String>] = [:]
+        package var lines: [String: [String: Evidence]] = [:]
         package var pages = 0
         package var hosts = 0
 
@@ -30,34 +46,58 @@ package struct Learn {
     /// A larger page is passed over (bytes, unpacked).
     private static let largestPage = 64 << 20
 
+    /// So many lines at the beginning and the end of a text are where furniture stands. What stands in the middle on many
+    /// pages is a heading, or a name.
+    private static let first = 3, last = 5
+
+    /// A shorter line is a heading or a role ("Secretary", "Background"), and no loss where it is neither (UTF-8 bytes).
+    private static let shortest = 24
+
     private let options: Options
     /// By host, how many pages, and on how many of them a line stands. Lines are kept as hashes, so that memory is bounded
     /// by their number, not by their length.
     private var pages: [String: Int] = [:]
-    private var counts: [String: [UInt64: Int]] = [:]
-    /// The pages that are counted: revisions, and what stands in corpus and archive both, are one page.
-    private var addresses: Set<UInt64> = []
+    private var counts: [String: [UInt64: (pages: Int, atEnd: Int)]] = [:]
+    /// The pages that are counted: revisions, what stands in corpus and archive both, and what has one title are one page.
+    private var known: Set<UInt64> = []
 
     package init(_ options: Options) { self.options = options }
 
     /// Counts the lines of a page once each, and each page once.
     package mutating func count(_ article: Article) {
         guard let host = CleaningRules.host(of: article.url), let text = article.text, article.content != "entry",
-            let url = article.url, addresses.insert(FNV.hash(CanonicalURL.of(url) ?? url)).inserted
+            // a copy of another article has its lines by right
+            article.duplicateOf == nil,
+            let url = article.url, known.insert(FNV.hash(CanonicalURL.of(url) ?? url)).inserted,
+            article.title.map({ known.insert(FNV.hash(host + "\n" + $0)).inserted }) ?? true
         else { return }
         pages[host, default: 0] += 1
         var table = counts.removeValue(forKey: host) ?? [:]
-        for line in Set(text.split(separator: "\n")) where line.utf8.count <= Self.longest {
-            table[FNV.hash(line), default: 0] += 1
+        for (line, isAtEnd) in Self.edges(text) {
+            let known = table[FNV.hash(line)] ?? (0, 0)
+            table[FNV.hash(line)] = (known.pages + 1, known.atEnd + (isAtEnd ? 1 : 0))
         }
         counts[host] = table
     }
 
+    /// The lines at both ends that may be furniture, once each.
+    private static func edges(_ text: String) -> [(line: Substring, isAtEnd: Bool)] {
+        let lines = text.split(separator: "\n")
+        var seen: Set<Substring> = []
+        return lines.enumerated().compactMap { index, line in
+            let isAtEnd = index >= lines.count - last
+            guard isAtEnd || index < first, (shortest...longest).contains(line.utf8.count), seen.insert(line).inserted
+            else { return nil }
+            return (line, isAtEnd)
+        }
+    }
+
     /// Whether a line of a host stands on enough of its pages.
-    package func isFurniture(_ line: Substring, of host: String) -> Bool {
-        guard let all = pages[host], line.utf8.count <= Self.longest else { return false }
-        let on = counts[host]?[FNV.hash(line)] ?? 0
-        return on >= options.minimumPages && on * 100 >= all * options.minimumShare
+    private func evidence(_ line: Substring, of host: String, at url: String) -> Evidence? {
+        guard let all = pages[host], let on = counts[host]?[FNV.hash(line)], on.pages >= options.minimumPages,
+            on.pages * 100 >= all * options.minimumShare
+        else { return nil }
+        return Evidence(pages: on.pages, of: all, atEnd: on.atEnd, example: url)
     }
 
     /// Reads all articles twice: once to count, once to name the lines.
@@ -74,9 +114,11 @@ package struct Learn {
         found.pages = learn.pages.values.reduce(0, +)
         found.hosts = learn.pages.count
         try articles(corpus, archives, { _ in }) { article in
-            guard let host = CleaningRules.host(of: article.url), let text = article.text else { return }
-            for line in text.split(separator: "\n") where learn.isFurniture(line, of: host) {
-                found.lines[host, default: []].insert(String(line))
+            guard let host = CleaningRules.host(of: article.url), let text = article.text, let url = article.url else {
+                return
+            }
+            for (line, _) in Self.edges(text) where found.lines[host]?[String(line)] == nil {
+                found.lines[host, default: [:]][String(line)] = learn.evidence(line, of: host, at: url)
             }
         }
         return found

@@ -7,7 +7,15 @@ import Testing
 @Suite struct LearnCommandTests {
     /// A page of a host with the same line on each.
     private func page(_ number: Int) -> String {
-        "<html><body><main><h1>Notice number \(number)</h1><p>This is notice \(number) of the Authority, and it is about banks and their customers.</p><p>For media enquiries, call the press office on 020 7946 0000.</p></main></body></html>"
+        "<html><body><main><h1>Notice number \(number)</h1><p>This is notice \(number) of the Authority, and it is about banks and their customers.</p>\(middle(number))<p>For media enquiries, call the press office on 020 7946 0000.</p></main></body></html>"
+    }
+
+    /// Paragraphs of a page, and a heading in the middle that all pages have.
+    private func middle(_ page: Int) -> String {
+        let paragraphs = (1...10).map {
+            "<p>Rule \($0 * page * 7919) asks bank \(page * 31 + $0) for \(["capital", "reports", "audits", "staff", "rooms", "keys"][page - 1]) within \($0 + page) months.</p>"
+        }
+        return paragraphs[..<5].joined() + "<h2>What the notice means for customers</h2>" + paragraphs[5...].joined()
     }
 
     @Test func whatIsLearntIsDroppedOnlyWhereAPipelineNamesIt() throws {
@@ -22,7 +30,12 @@ import Testing
         let learnt = try run("learn", "-o", file)
         #expect(learnt.status == 0 && learnt.errors.contains("learn: 6 pages of 1 hosts, 1 new lines"))
         let text = try String(contentsOfFile: file, encoding: .utf8)
-        #expect(text.contains("]\nFor media enquiries, call the press office on 020 7946 0000.\n"))
+        #expect(
+            text.contains(
+                "]\n# on 6 of 6 pages, at the end: \(site.base)/a/1\nFor media enquiries, call the press office on 020 7946 0000.\n"
+            ))
+        // headings in the middle of the texts are no furniture
+        #expect(!text.contains("What the notice means"))
         // what a person wants to keep is not proposed again
         try text.replacing("\nFor media", with: "\n!For media").write(toFile: file, atomically: true, encoding: .utf8)
         #expect(try run("learn", "-o", file).errors.contains("0 new lines"))
