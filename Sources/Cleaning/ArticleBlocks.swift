@@ -269,10 +269,11 @@ extension WeighedPage {
         return row.tag == .tableRow && row.blocks.count > 1 && row.linked * 3 < row.length * 2
     }
 
-    /// Whether a box is all that a table's cell holds.
+    /// Whether a box is all that a table's cell holds, or a part of a short one in a row of words.
     private func fillsCell(_ block: PageBlock) -> Bool {
         let cell = page.elements[page.elements[block.element].parent]
-        return cell.tag == .tableCell && cell.length == block.length
+        return cell.tag == .tableCell
+            && (cell.length == block.length || cell.length <= 200 && isInRowOfWords(block))
     }
 
     /// A heading under which nothing was kept belonged to what was left out.

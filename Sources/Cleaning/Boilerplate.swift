@@ -20,7 +20,7 @@ enum Boilerplate {
         }
         return lower.withUnsafeBufferPointer { text in
             parts.contains { text.find($0) != nil }
-                || lower.count <= 60 && shortParts.contains { text.find($0) != nil }
+                || lower.count <= 60 && !endsSentence(lower) && shortParts.contains { text.find($0) != nil }
                 || !endsSentence(lower) && unfinishedParts.contains { text.find($0) != nil }
         }
     }

@@ -17,7 +17,7 @@ enum PageAuthors {
         func isNear(_ block: Int) -> Bool {
             guard zone.contains(block), let text else { return zone.contains(block) }
             if block < text.lowerBound || block > text.upperBound { return true }
-            return (block < text.lowerBound + 12 || block >= text.upperBound - 2) && page.blocks[block].length <= 100
+            return (block < text.lowerBound + 12 || block >= text.upperBound - 2) && page.blocks[block].length <= 70
         }
         func people(_ texts: [String], _ certainty: Byline.Certainty) -> [String] {
             var names: [String] = []

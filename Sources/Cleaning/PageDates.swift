@@ -110,7 +110,10 @@ struct PageDates {
     private func time(in zone: Range<Int>, near: Range<Int>, atLeast least: Int = -1) -> Published? {
         var best: (score: Int, published: Published)?
         for (node, block, element) in page.times where zone.contains(block) && !page.isInCard(element) {
-            let words = page.words(before: block) + " " + self.words(before: node, block)
+            // its own line says more than the one before
+            let own = self.words(before: node, block)
+            let words =
+                DateLabel.of(own) == nil && !DateLabel.isOfEvent(own) ? page.words(before: block) + " " + own : own
             // beside the article stands what belongs to others, and its own day where a label says so
             let isBeside = page.isBeside(element)
             // microdata under the headline is the article's, whatever box it stands in
