@@ -117,7 +117,9 @@ package struct Learn {
             guard let host = CleaningRules.host(of: article.url), let text = article.text, let url = article.url else {
                 return
             }
-            for (line, _) in Self.edges(text) where found.lines[host]?[String(line)] == nil {
+            for (line, _) in Self.edges(text) {
+                // the first address in the order of bytes, whatever the order of reading
+                if let known = found.lines[host]?[String(line)], !JSONWriter.precedes(url, known.example) { continue }
                 found.lines[host, default: [:]][String(line)] = learn.evidence(line, of: host, at: url)
             }
         }
