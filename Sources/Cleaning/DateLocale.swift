@@ -56,7 +56,7 @@ enum DateLocale {
     static func shown(_ page: PageBlocks) -> String? {
         var daysFirst = 0
         var monthsFirst = 0
-        for block in page.blocks where block.length <= 60 {
+        for block in page.blocks where block.length <= 60 && page.text[block.range].contains(UInt8(ascii: "/")) {
             let bytes = Array(page.text[block.range])
             var at = 0
             while let slash = bytes[at...].firstIndex(of: UInt8(ascii: "/")) {

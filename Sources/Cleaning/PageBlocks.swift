@@ -115,10 +115,7 @@ struct PageBlocks {
                     if nodes[last.node].tag.isMathToken { endOfToken = text.count }
                     if last.isLink {
                         linkDepth -= 1
-                        if leadsBack(last) {
-                            text.removeLast(text.count - last.textStart)
-                            (length, linked) = (last.length, last.linked)
-                        } else if last.textStart < text.count {
+                        if !dropped(last), last.textStart < text.count {
                             bracket(last)
                             let from = text[last.textStart] == 0x20 ? last.textStart + 1 : last.textStart
                             linkSpans.append((from..<text.count, last.node))
@@ -133,7 +130,7 @@ struct PageBlocks {
                     index += 1
                     continue
                 }
-                if let address = address(index) {
+                if node.tag == .a || node.tag == .span, let address = Self.address(page.value(index, .cfEmail)) {
                     address.withUnsafeBufferPointer { append($0) }
                     index = Int(node.end)
                     continue
@@ -171,8 +168,8 @@ struct PageBlocks {
     }
 
     /// An address that Cloudflare hides from robots, and shows to every reader: hexadecimal, each byte combined with the first.
-    private func address(_ node: Int) -> [UInt8]? {
-        guard let hex = page.value(node, .cfEmail), (4...400).contains(hex.count), hex.count % 2 == 0 else {
+    private static func address(_ hex: ArraySlice<UInt8>?) -> [UInt8]? {
+        guard let hex, (4...400).contains(hex.count), hex.count % 2 == 0 else {
             return nil
         }
         var bytes: [UInt8] = []
@@ -199,11 +196,14 @@ struct PageBlocks {
     }
 
     /// "Return to text" at the end of a footnote, "Back to top" between sections: for the mouse, and no words.
-    private func leadsBack(_ link: Leave) -> Bool {
+    private mutating func dropped(_ link: Leave) -> Bool {
         guard link.textStart >= start, page.value(link.node, .href)?.first == UInt8(ascii: "#") else { return false }
         let words = text[link.textStart...].drop { $0 == 0x20 }
         guard words.count <= 24 else { return false }
-        return Self.wordsBack.contains(words.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 })
+        guard Self.wordsBack.contains(words.map({ $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 })) else { return false }
+        text.removeLast(text.count - link.textStart)
+        (length, linked) = (link.length, link.linked)
+        return true
     }
 
     private static let wordsBack: Set<[UInt8]> = Set(
