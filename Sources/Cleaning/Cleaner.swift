@@ -156,6 +156,8 @@ package enum Cleaner {
         let title = article.title
         let all = writer.lines(main.kept).map(\.line).filter { !furniture.contains($0) }
         let rest = all.filter { $0 != title }
+        // a few words beside a large page: a ticker, a form, or an article that was not found
+        if main.length(blocks) < 120, blocks.elements[0].length > 4000 { article.warn("little-text") }
         return (rest.isEmpty ? all : rest, ("no-text", "the page has no text"))
     }
 

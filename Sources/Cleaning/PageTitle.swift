@@ -50,7 +50,14 @@ struct PageTitle {
             if score > 0, best.map({ score > $0.score }) ?? true { best = (score, text) }
         }
         if let best {
-            title = best.text
+            // "PRESS CONFERENCE" stands over "Introductory statement to the press conference"
+            let short = Self.words(best.text)
+            let isLabel = best.text.split(separator: " ").count <= 3 && best.text == best.text.uppercased()
+            let fuller = told.first { told in
+                let all = Self.words(told)
+                return all.count >= 2 * short.count + 1 && short.isSubset(of: all)
+            }
+            title = isLabel && !short.isEmpty ? fuller ?? best.text : best.text
         } else if let headline = linked.headline, !headline.isEmpty {
             title = Self.withoutSite(headline, names)
         } else {

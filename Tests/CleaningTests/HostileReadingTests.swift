@@ -214,6 +214,21 @@ import Testing
             ) == nil)
     }
 
+    @Test func aLabelInCapitalsIsNoTitleWhereThePageHasAFuller() throws {
+        let head = "<meta property=og:title content='Introductory statement to the press conference'>"
+        #expect(
+            try SamplePage.cleaned(head + "<main><h1>PRESS CONFERENCE</h1>\(SamplePage.prose)</main>").title
+                == "Introductory statement to the press conference")
+    }
+
+    @Test func aFewWordsOfALargePageAreDoubted() throws {
+        let links = (1...300).map { "<li><a href=/n\($0)>Section number \($0)</a></li>" }.joined()
+        let page = "<nav><ul>\(links)</ul></nav><main><h1>Live results</h1><p>The results follow here.</p></main>"
+        #expect(try SamplePage.cleaned(page).warnings?.contains("little-text") == true)
+        #expect(
+            try SamplePage.cleaned(SamplePage.page(SamplePage.prose) + links).warnings?.contains("little-text") != true)
+    }
+
     @Test func documentsAreFoundWhereverTheyStandInTheArticle() throws {
         let links =
             "<p><a href=' /d/order.pdf\n'>Order (PDF, 0.2MB)</a> <a href='/d/order.pdf#page=2'>page two</a> <a href=/d/slides.pptx>Slides</a></p><footer><a href=/d/annex.pdf>PDF</a></footer>"
