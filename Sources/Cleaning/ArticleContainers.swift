@@ -38,10 +38,10 @@ extension WeighedPage {
         return section
     }
 
-    /// More links than words: rows of figures are no menu.
+    /// So many links that it is a menu, and not rows of figures.
     private func isMenu(_ blocks: Range<Int>) -> Bool {
-        blocks.count > Self.aMenu
-            && blocks.count { page.blocks[$0].linked * 2 > page.blocks[$0].length } * 2 > blocks.count
+        let links = blocks.count { page.blocks[$0].linked * 2 > page.blocks[$0].length }
+        return blocks.count > Self.aMenu && links >= 6 && links * 3 >= blocks.count
     }
 
     /// The shortest prose, in characters; so many blocks are no gap of an article's.

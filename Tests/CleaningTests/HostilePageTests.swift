@@ -284,6 +284,17 @@ import Testing
         #expect(article.text?.contains("paragraph number") == false)
     }
 
+    /// The sample's warning, on a page with cookies, menus, a newsletter, teasers and a legal foot longer than itself.
+    @Test func theSamplesWarningEndsWhereItEnds() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let page = folder.appendingPathComponent(
+            "Fixtures/Site/authority.localhost/news/scam-warning-clone-firm.html")
+        let text = try SamplePage.cleaned(String(contentsOf: page, encoding: .utf8)).text ?? ""
+        #expect(text.hasPrefix("Fraudsters are pretending"))
+        #expect(text.hasSuffix("unlikely to get their money back."))
+        #expect(text.split(separator: "\n").count == 4)
+    }
+
     @Test func theRestOfAnArticleInSectionsStays() throws {
         let first = "<section><h1>Notice to the banks</h1>\(SamplePage.prose)</section>"
         let second =
