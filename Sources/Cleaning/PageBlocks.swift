@@ -42,40 +42,6 @@ struct PageBlocks {
     /// Where links stand in the text.
     private(set) var linkSpans: [(range: Range<Int>, node: Int)] = []
 
-    /// The links within a block.
-    func spans(in range: Range<Int>) -> [(range: Range<Int>, node: Int)] {
-        // they stand in the order of their ends
-        var (low, high) = (0, linkSpans.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if linkSpans[middle].range.upperBound > range.lowerBound { high = middle } else { low = middle + 1 }
-        }
-        return linkSpans[low...].prefix { $0.range.lowerBound < range.upperBound }.map {
-            ($0.range.clamped(to: range), $0.node)
-        }
-    }
-
-    /// The blocks of a paragraph from its first on, and their characters together.
-    func paragraph(at start: Int) -> (blocks: Range<Int>, length: Int, linked: Int) {
-        var end = start
-        var (length, linked) = (0, 0)
-        while end < blocks.count, blocks[end].paragraph == blocks[start].paragraph,
-            blocks[end].element == blocks[start].element
-        {
-            length += blocks[end].length
-            linked += blocks[end].linked
-            end += 1
-        }
-        return (start..<end, length, linked)
-    }
-
-    /// Whether a block's link leads to another place of the same page: "Back to top".
-    func leadsWithin(_ block: PageBlock) -> Bool {
-        spans(in: block.range).first.flatMap { page.value($0.node, .href)?.first } == UInt8(ascii: "#")
-    }
-
-    func string(_ block: PageBlock) -> String { String(decoding: text[block.range], as: UTF8.self) }
-
     // MARK: the walk
 
     private var current = 0
@@ -130,7 +96,7 @@ struct PageBlocks {
                     index += 1
                     continue
                 }
-                if node.tag == .a || node.tag == .span, let address = Self.address(page.value(index, .cfEmail)) {
+                if node.tag == .a || node.tag == .span, let address = PageLinks.address(page.value(index, .cfEmail)) {
                     address.withUnsafeBufferPointer { append($0) }
                     index = Int(node.end)
                     continue
@@ -167,22 +133,6 @@ struct PageBlocks {
         }
     }
 
-    /// An address that Cloudflare hides from robots, and shows to every reader: hexadecimal, each byte combined with the first.
-    private static func address(_ hex: ArraySlice<UInt8>?) -> [UInt8]? {
-        guard let hex, (4...400).contains(hex.count), hex.count % 2 == 0 else {
-            return nil
-        }
-        var bytes: [UInt8] = []
-        for start in stride(from: hex.startIndex, to: hex.endIndex, by: 2) {
-            guard let byte = UInt8(String(decoding: hex[start...start + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        let decoded = bytes.dropFirst().map { $0 ^ bytes[0] }
-        return decoded.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ? decoded : nil
-    }
-
     /// The mark of a footnote, behind a word and no part of it: "transactions.[2]".
     private mutating func bracket(_ link: Leave) {
         guard link.textStart > start, page.value(link.node, .href)?.first == UInt8(ascii: "#") else { return }
@@ -200,19 +150,13 @@ struct PageBlocks {
         guard link.textStart >= start, page.value(link.node, .href)?.first == UInt8(ascii: "#") else { return false }
         let words = text[link.textStart...].drop { $0 == 0x20 }
         guard words.count <= 24 else { return false }
-        guard Self.wordsBack.contains(words.map({ $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 })) else { return false }
+        guard PageLinks.wordsBack.contains(words.map({ $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 })) else {
+            return false
+        }
         text.removeLast(text.count - link.textStart)
         (length, linked) = (link.length, link.linked)
         return true
     }
-
-    private static let wordsBack: Set<[UInt8]> = Set(
-        [
-            "return to text", "back to text", "return to top", "back to top", "back", "top", "to top", "go to top", "↩",
-            "↩︎", "↑", "^", "▲", "nach oben", "zum seitenanfang", "zurück", "haut de page", "retour en haut",
-            "volver arriba",
-            "arriba", "torna su", "terug naar boven", "返回顶部", "回到顶部", "ページトップへ", "맨 위로",
-        ].map { Array($0.utf8) })
 
     /// Ends the element that is open.
     private mutating func close() {
@@ -353,62 +297,9 @@ struct PageBlocks {
     /// The first block of the article's text, once it is known: what holds it does not stand beside it.
     var firstOfText: Int?
 
-    /// Whether an element, or one around it, stands beside the article.
-    func isBeside(_ element: Int) -> Bool {
-        contains(element) { $0.isAside || $0.isComments || $0.hints.contains(.apart) && !$0.isExplicitBody }
-    }
-
-    /// Whether an element is in a teaser's card: a small box that is mostly link.
-    func isInCard(_ element: Int) -> Bool {
-        var at = element
-        for _ in 0..<6 where at > 0 && elements[at].length < 600 {
-            if let firstOfText, elements[at].blocks.contains(firstOfText) { return false }
-            if elements[at].linked >= 30, elements[at].linked * 10 >= elements[at].length * 6 { return true }
-            at = elements[at].parent
-        }
-        return false
-    }
-
-    /// Whether an element is of the frame that all pages of a site have: navigation, foot, comments.
-    func isInFrame(_ element: Int) -> Bool {
-        contains(element) { $0.isComments || $0.isConsent || $0.isFrame }
-    }
-
-    func isInComments(_ element: Int) -> Bool { contains(element) { $0.isComments } }
-
-    private func contains(_ element: Int, _ condition: (PageElement) -> Bool) -> Bool {
-        var at = element
-        // deep nests are machines' work; forty levels are more than a page's design has
-        for _ in 0..<40 where at > 0 {
-            if let firstOfText, elements[at].blocks.contains(firstOfText) { return false }
-            if condition(elements[at]) { return true }
-            at = elements[at].parent
-        }
-        return false
-    }
-
-    /// The short line before a block: a label, perhaps.
-    func words(before block: Int) -> String {
-        guard block > 0, block <= blocks.count, blocks[block - 1].length <= 25 else { return "" }
-        return string(blocks[block - 1])
-    }
-
     private static let maximumHeadings = 2000
     /// A page with more has none that is its own.
     private static let maximumTimes = 400
-
-    private static let authorPaths: [StaticString] = [
-        "/editors/", "/profile/", "/people/", "/writers/", "/by/", "/staff/",
-    ]
-
-    /// "/author/7", "/authors/7", "/autores/7", and not "/authorised-firms".
-    private static func isWhole(_ word: StaticString, in href: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let at = href.find(word) else { return false }
-        let rest = href[(at + word.utf8CodeUnitCount)...].prefix(3).prefix {
-            ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A
-        }
-        return ["", "s", "e", "es", "en", "a", "as"].contains(String(decoding: rest, as: UTF8.self))
-    }
 
     /// Elements that metadata is read from.
     private mutating func note(_ node: Int, _ name: HTMLTag, _ tag: PageTag) {
@@ -425,9 +316,9 @@ struct PageBlocks {
             let isAuthor =
                 page.value(node, .rel)?.elementsEqual("author".utf8) == true
                 || href.withUnsafeBufferPointer { href in
-                    Self.authorPaths.contains { href.find($0) != nil }
+                    PageLinks.authorPaths.contains { href.find($0) != nil }
                         || ["/author", "/autor", "/auteur", "/contributor", "/journalist"].contains {
-                            Self.isWhole($0, in: href)
+                            PageLinks.isWhole($0, in: href)
                         }
                 }
             if isAuthor { authorLinks.append((node, blocks.count, current)) }
