@@ -106,38 +106,12 @@ enum FeedBenchmark {
     }
 
     private static func peers(_ documents: [[UInt8]], _ bare: Double, _ size: Int) throws {
-        guard let python = ProcessInfo.processInfo.environment["REGNEWS_PYTHON"] else {
-            print("fastfeedparser, feedparser: REGNEWS_PYTHON names no Python that has them")
-            return
-        }
-        let folder = try TemporaryFolder()
-        for (index, document) in documents.enumerated() {
-            try folder.write("feeds/\(index)", document)
-        }
         let script = """
-            import os, statistics, sys, time
-            documents = [open(os.path.join(sys.argv[1], name), 'rb').read() for name in sorted(os.listdir(sys.argv[1]))]
-            def seconds(parse, runs):
-                times = []
-                for _ in range(runs):
-                    start = time.perf_counter()
-                    for document in documents:
-                        try: parse(document)
-                        except Exception: pass
-                    times.append(time.perf_counter() - start)
-                return statistics.median(times)
             import fastfeedparser, feedparser
             print(seconds(fastfeedparser.parse, 5), seconds(feedparser.parse, 1))
             """
-        let finished = try Tool.run(python, ["-c", script, folder.path + "/feeds"])
-        let times = String(decoding: finished.output, as: UTF8.self).split(separator: " ").compactMap {
-            Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        for (name, seconds) in try Peers.seconds(["fastfeedparser", "feedparser"], on: documents, script) {
+            report(name, size, seconds, bare)
         }
-        guard times.count == 2 else {
-            print("fastfeedparser, feedparser: `\(python)` has them not")
-            return
-        }
-        report("fastfeedparser", size, times[0], bare)
-        report("feedparser", size, times[1], bare)
     }
 }

@@ -99,35 +99,14 @@ enum PageBenchmark {
     }
 
     private static func peers(_ pages: [[UInt8]], _ bare: Double) throws {
-        guard let python = ProcessInfo.processInfo.environment["REGNEWS_PYTHON"] else {
-            print("trafilatura, resiliparse: REGNEWS_PYTHON names no Python that has them")
-            return
-        }
-        let folder = try TemporaryFolder()
-        for (index, page) in pages.enumerated() { try folder.write("pages/\(index)", page) }
         let script = """
-            import os, statistics, sys, time
-            pages = [open(os.path.join(sys.argv[1], name), 'rb').read().decode('utf-8', 'replace') for name in sorted(os.listdir(sys.argv[1]))]
-            def seconds(extract, runs):
-                times = []
-                for _ in range(runs):
-                    start = time.perf_counter()
-                    for page in pages: extract(page)
-                    times.append(time.perf_counter() - start)
-                return statistics.median(times)
             import trafilatura
             from resiliparse.extract.html2text import extract_plain_text
+            documents = [document.decode('utf-8', 'replace') for document in documents]
             print(seconds(lambda page: trafilatura.extract(page, with_metadata=True), 1), seconds(lambda page: extract_plain_text(page, main_content=True), 3))
             """
-        let finished = try Tool.run(python, ["-c", script, folder.path + "/pages"])
-        let times = String(decoding: finished.output, as: UTF8.self).split(separator: " ").compactMap {
-            Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        for (name, seconds) in try Peers.seconds(["trafilatura", "resiliparse"], on: pages, script) {
+            report(name, pages.count, seconds, bare)
         }
-        guard times.count == 2 else {
-            print("trafilatura, resiliparse: `\(python)` has them not")
-            return
-        }
-        report("trafilatura", pages.count, times[0], bare)
-        report("resiliparse", pages.count, times[1], bare)
     }
 }

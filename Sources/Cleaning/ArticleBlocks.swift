@@ -1,5 +1,5 @@
 // Which blocks below the article's element are of its text: paragraphs, headings, lists that are not of links, tables, the lead
-// over them and the footnotes behind; no captions, no labels of charts, no second copy, no tail of related news.
+// over them and the footnotes behind; no captions, no second copy, no tail of related news.
 
 import Bytes
 

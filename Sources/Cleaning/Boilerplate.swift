@@ -3,7 +3,7 @@
 import Bytes
 
 enum Boilerplate {
-    /// - Parameter bytes: a paragraph of at most some 200 characters.
+    /// - Parameter bytes: a paragraph of at most some 300 characters.
     static func isBoilerplate(_ bytes: ArraySlice<UInt8>) -> Bool {
         let lower = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         guard let first = lower.first else { return true }

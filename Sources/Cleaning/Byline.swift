@@ -42,7 +42,7 @@ enum Byline {
     private static let smallEnds: Set<String> = ["le", "la", "à", "um", "am", "in", "on", "may"]
     private static let notPersons: Set<String> = [
         "pressestelle", "presseabteilung", "newsdesk", "house", "communications", "corporate", "customs", "revenue",
-        "parliament", "contributors", "insight", "staffel", "agencia", "agence", "prensa", "presse", "stampa",
+        "parliament", "contributors", "insight", "agencia", "agence", "prensa", "presse", "stampa",
         "staff", "editor", "editors", "editorial", "newsroom", "news", "desk", "team", "reuters", "agency", "press",
         "associated", "admin", "administrator", "redaktion", "redacción", "rédaction", "redazione", "redação",
         "correspondent", "contributor", "online", "guest", "media", "magazine", "daily", "times", "blog", "webmaster",
@@ -66,7 +66,7 @@ enum Byline {
         "comisión",
     ]
     private static let hanOrganisations = [
-        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "司", "室", "处", "科", "银行", "銀行",
+        "编辑", "编辑部", "网", "报", "社", "局", "部", "台", "公司", "集团", "委员会", "記者", "部門", "会", "司", "室", "处", "银行", "銀行",
         "厅", "庁", "省", "院",
         "所", "中心", "协会",
     ]

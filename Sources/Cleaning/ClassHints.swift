@@ -6,37 +6,37 @@ import Markup
 struct ClassHints: OptionSet, Equatable {
     let rawValue: UInt32
     /// Boilerplate whatever else it is called.
-    static let junk = ClassHints(rawValue: 1)
+    static let junk = ClassHints(rawValue: 1 << 0)
     /// Boilerplate unless it is also called content.
-    static let doubtful = ClassHints(rawValue: 2)
-    static let content = ClassHints(rawValue: 4)
+    static let doubtful = ClassHints(rawValue: 1 << 1)
+    static let content = ClassHints(rawValue: 1 << 2)
     /// The article's body.
-    static let body = ClassHints(rawValue: 8)
-    static let date = ClassHints(rawValue: 16)
-    static let byline = ClassHints(rawValue: 32)
+    static let body = ClassHints(rawValue: 1 << 3)
+    static let date = ClassHints(rawValue: 1 << 4)
+    static let byline = ClassHints(rawValue: 1 << 5)
     /// Readers' comments.
-    static let comments = ClassHints(rawValue: 64)
+    static let comments = ClassHints(rawValue: 1 << 6)
     /// Parts that open at a click, hidden before.
-    static let folds = ClassHints(rawValue: 128)
+    static let folds = ClassHints(rawValue: 1 << 7)
     /// Junk that is never called so for the article within.
-    static let apart = ClassHints(rawValue: 256)
-    /// A question for consent, or the advice to take another browser; never the article, even when nothing else is there.
-    static let consent = ClassHints(rawValue: 512)
+    static let apart = ClassHints(rawValue: 1 << 8)
+    /// A question for consent, or the advice to take another browser; hardly ever the article, even when little else is there.
+    static let consent = ClassHints(rawValue: 1 << 9)
     /// Footnotes: of the article wherever they stand.
-    static let notes = ClassHints(rawValue: 1024)
+    static let notes = ClassHints(rawValue: 1 << 10)
     /// Pictures in a row; their captions may be longer than the article.
-    static let gallery = ClassHints(rawValue: 8192)
+    static let gallery = ClassHints(rawValue: 1 << 11)
     /// Names that an inline element has for what opens at it: a word of the sentence.
-    static let opener = ClassHints(rawValue: 16384)
+    static let opener = ClassHints(rawValue: 1 << 12)
     /// For screen readers only.
-    static let unseen = ClassHints(rawValue: 32768)
+    static let unseen = ClassHints(rawValue: 1 << 13)
     /// The sentence between headline and body.
-    static let lead = ClassHints(rawValue: 0x1_0000)
+    static let lead = ClassHints(rawValue: 1 << 14)
     /// A word or two over a headline: section, place, date.
-    static let kicker = ClassHints(rawValue: 4096)
+    static let kicker = ClassHints(rawValue: 1 << 15)
     /// Words that say nothing of boilerplate, whatever stands beside them: those of formulas ("MathJax CtxtMenu_Attached")
     /// and of our subject ("comment-period").
-    static let neutral = ClassHints(rawValue: 2048)
+    static let neutral = ClassHints(rawValue: 1 << 16)
 
     init(rawValue: UInt32) { self.rawValue = rawValue }
 

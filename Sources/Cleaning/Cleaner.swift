@@ -171,11 +171,9 @@ package enum Cleaner {
                 article.publish(published)
                 if page.isOfUpdate {
                     article.warn("date-of-update")
-                    article.updatedAt = published.at
+                    article.updatedAt = article.updatedAt ?? page.updated ?? published.at
                 }
-            } else if page.isOfUpdate {
-                article.updatedAt = article.updatedAt ?? published.at
-            } else if let at = article.publishedAt {
+            } else if !page.isOfUpdate, let at = article.publishedAt {
                 let evidence = article.publishedEvidence.flatMap(Published.EvidenceKind.init(rawValue:)) ?? .feed
                 // a listing's day and the page's instant: the better word gives the record its date, a day apart is told
                 let kept = (at: at, day: article.publishedDate)

@@ -33,8 +33,7 @@ enum DateLabel {
 
     /// English words count where a word begins: "determined" is no "termin".
     static func isOfEvent(_ line: String) -> Bool {
-        let bytes = folded(" " + line)
-        return bytes.withUnsafeBufferPointer { text in eventWords.contains { text.find($0) != nil } }
+        marks(folded(line)).contains { $0.label == .event }
     }
 
     /// Latin capitals as small letters, those of Latin-1 too, brackets as blanks; as many bytes as before.

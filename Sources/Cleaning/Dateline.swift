@@ -19,7 +19,7 @@ enum Dateline {
         let head = String(paragraph.prefix(70))
         guard let end = ends.compactMap({ head.firstRange(of: $0)?.upperBound }).min() ?? numbers(head),
             // a place in capitals, or the date itself; in Chinese and Korean the word for a wire is enough
-            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head.hasSuffix("일 (")
+            head[..<end].hasSuffix("电") || head[..<end].hasSuffix("讯") || head[..<end].hasSuffix("일 (")
                 || head.first?.isNumber == true && head[end...].first?.isLowercase != true
                 || head.prefix(while: \.isLetter).count > 2 && head.prefix(while: \.isLetter).allSatisfy(\.isUppercase)
                     && isPlace(head[..<end]),

@@ -26,7 +26,7 @@ struct MainText {
         let gains = Prose.gains(page)
         var best = Attempt(page, gains, .all)
         // names of classes lie: where less pruning gives twice the prose, what was pruned was the article
-        for pruning in [Pruning.junk, .tags, .none] where best.prose < (pruning == .none ? Self.stub : Self.article) {
+        for pruning in [Pruning.junk, .tags, .none] where best.prose < (pruning == .none ? Self.scraps : Self.article) {
             let attempt = Attempt(page, gains, pruning)
             if attempt.prose > best.prose * 2 + 200 || best.kept.isEmpty && !attempt.kept.isEmpty { best = attempt }
         }
@@ -57,7 +57,7 @@ struct MainText {
     }
 
     /// With less prose than this, what is hidden as the page loads may be the article.
-    private static let stub = 250
+    private static let scraps = 250
     /// With so much of it, what has other names is a gallery and no article.
     private static let article = 1500
 

@@ -42,28 +42,38 @@ package enum PageAttachments {
         return href
     }
 
-    /// Without the words of the button: "Statement (PDF 0.2MB) PDF", "Download PDF".
+    /// Without the words of the button: "Statement (PDF 0.2MB) PDF", "Download PDF"; empty for a button alone.
     private static func title(_ words: String) -> String {
         var parts = words.split(separator: " ")
-        func isButton(_ part: Substring) -> Bool {
-            let bare = part.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "." }
-            return [
-                "pdf", "download", "herunterladen", "télécharger", "descargar", "下载", "kb", "mb", "file", "document",
-                "opens",
-            ]
-            .contains(bare)
-                || bare.first?.isNumber == true && (bare.hasSuffix("kb") || bare.hasSuffix("mb"))
-                || part.hasPrefix("(") && bare.allSatisfy { $0.isNumber || $0 == "." } && !bare.isEmpty
+        func bare(_ part: Substring) -> String { part.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "." } }
+        func isSize(_ part: Substring) -> Bool {
+            let bare = bare(part)
+            return bare.first?.isNumber == true && (bare.hasSuffix("kb") || bare.hasSuffix("mb"))
         }
-        if parts.allSatisfy({
-            isButton($0) || ["version", "view", "open", "as", "full", "text", "here"].contains($0.lowercased())
-        }) {
-            return ""
+        func isButton(_ part: Substring) -> Bool { buttonWords.contains(bare(part)) || isSize(part) }
+        if parts.allSatisfy({ isButton($0) || emptyWords.contains($0.lowercased()) }) { return "" }
+        while let last = parts.last {
+            if isButton(last) {
+                parts.removeLast()
+            } else if ["kb", "mb"].contains(bare(last)), parts.count > 1,
+                bare(parts[parts.count - 2]).allSatisfy({ $0.isNumber || $0 == "." })
+            {
+                parts.removeLast(2)
+            } else {
+                break
+            }
         }
-        while let last = parts.last, isButton(last) { parts.removeLast() }
         while let first = parts.first, isButton(first), parts.count > 1 { parts.removeFirst() }
         return parts.joined(separator: " ")
     }
+
+    private static let buttonWords: Set<String> = [
+        "pdf", "download", "herunterladen", "télécharger", "descargar", "下载",
+    ]
+    /// With a button's words they say nothing: "View full text as PDF".
+    private static let emptyWords: Set<String> = [
+        "version", "view", "open", "opens", "as", "full", "text", "here", "file", "document",
+    ]
 
     /// Documents stand in boxes beside the text as often as in it ("PDF version" among the buttons to share it); menus and feet
     /// stand far away.

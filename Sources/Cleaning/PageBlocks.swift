@@ -231,13 +231,13 @@ struct PageBlocks {
             bylines.append((node, blocks.count, current))
         }
         let mark = page.nodes[node].mark
-        // a button or badge in the middle of a sentence is none of its words, and does not part it
         // "CET1 capital" with an explanation is a word of the sentence; its "i" is none
         if !tag.breaks, hints.contains(.opener), text.count > start || isFollowedByWords(node),
             page.text(below: node, limit: 8).utf8.count > 2
         {
             hints.remove(.junk)
         }
+        // a button or badge in the middle of a sentence is none of its words, and does not part it
         let isBadge = !tag.breaks && hints.contains(.junk) || tag == .aside && name == .button
         // nor is what is hidden there: a formula for machines beside its picture, "(opens in new window)"
         let isUnseen = !tag.breaks && (isHidden && !isContinued(node) || hints.contains(.unseen))

@@ -59,9 +59,8 @@ struct PageMetadata {
         let first = text.first ?? min(page.blocks.count, 40)
         let headline = page.headings.last { $0.level == 1 && $0.block <= first }?.block ?? first
         let zone = max(0, min(headline, first) - 8)..<max(first + 6, (text.last ?? 0) + 6)
-        authors = PageAuthors.find(
-            page, linked, metas, cited: citationAuthors, site: site, zone: zone,
-            text: text.first.flatMap { first in text.last.map { first...$0 } })
+        let span = text.first.flatMap { first in text.last.map { first...$0 } }
+        authors = PageAuthors(page, site: site, zone: zone, text: span).find(linked, metas, cited: citationAuthors)
         let timeZone = source?.timeZone
         let declared = [page.language, metas["og:locale"], metas["content-language"]]
         language = declared.lazy.compactMap { $0.flatMap(DateLocale.tag) }.first
@@ -69,7 +68,6 @@ struct PageMetadata {
         let shown = language?.hasPrefix("en") != false ? DateLocale.shown(page) : nil
         let locale = DateLocale.hint(source, url: url, declared: [shown] + declared)
         let parser = DateParser(localeHint: locale)
-        let span = text.first.flatMap { first in text.last.map { first...$0 } }
         let dates = PageDates(page, linked, metas, url: url, parser: parser, timeZone: timeZone, text: span)
         (published, updated, isOfUpdate) = (dates.published, dates.updated, dates.isOfUpdate)
         if let own = own.title { title = own }

@@ -1,5 +1,5 @@
 // What a page is when it is no whole article: an error page behind a status of 200, a list of links, a shell that a script
-// fills, a stub before a paywall or a question for consent.
+// fills, the first lines before a paywall or a question for consent.
 
 import Bytes
 import Markup
@@ -7,7 +7,7 @@ import Markup
 struct PageNature {
     /// Why the page gives no article; nil where it does.
     private(set) var reason: (word: String, detail: String)?
-    /// Only a stub of the article is public.
+    /// Only the first lines of the article are public.
     private(set) var isLimited = false
 
     /// - Parameters:
@@ -16,7 +16,7 @@ struct PageNature {
     init(_ page: PageBlocks, _ main: MainText, title: String?, isFree: Bool?, tier: String?) {
         let length = main.kept.reduce(0) { $0 + page.blocks[$1].length }
         let headline = (title ?? "").lowercased()
-        if length < Self.stub, Self.isErrorTitle(headline) {
+        if length < Self.help, Self.isErrorTitle(headline) {
             reason = ("error-page", "the page says that there is none: “\(title ?? "")”")
         } else if length < Self.notice, !Self.says(page, main), Self.asksForScript(page) {
             reason = ("needs-javascript", "the page is empty until a script has run")
@@ -32,7 +32,7 @@ struct PageNature {
     /// A page that says less than this beside its title says nothing (characters; Han count double).
     private static let notice = 200
     /// An error page has a few lines of help.
-    private static let stub = 1200
+    private static let help = 1200
     /// Publishers show some paragraphs; a page with more text than this is read as whole, whatever it says of itself.
     private static let teaser = 2500
 

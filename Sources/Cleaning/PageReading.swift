@@ -31,7 +31,7 @@ struct PageReading {
         guard let page = try? HTMLPage.parse(Mend.html(utf8, .words)) else { return nil }
         self.own = own
         let first = Self.read(page)
-        if first.main.length(first.blocks) < Self.stub, Self.hasTemplates(utf8),
+        if first.main.length(first.blocks) < Self.notice, Self.hasTemplates(utf8),
             let page = try? HTMLPage.parse(Mend.html(utf8, .templates))
         {
             let second = Self.read(page)
@@ -44,7 +44,7 @@ struct PageReading {
     }
 
     /// With fewer characters of text, what a script would put into the page may be the article.
-    private static let stub = 200
+    private static let notice = 200
 
     /// "{{name}} has been added": a template that is still to be filled.
     private static func hasPlaceholders(_ read: (blocks: PageBlocks, main: MainText)) -> Bool {

@@ -185,8 +185,9 @@ package struct Fetcher: Sendable {
         while true {
             tries += 1
             do throws(FetchError) { try await gate.enter(host) } catch {
-                // a list that is not had to its end is none to learn from, in a replay neither
-                if request.purpose.hasPrefix(Purpose.source("")) {
+                // a list that is not had to its end is none to learn from, in a replay neither; and what was not asked of an
+                // article's documents is no document that nobody wanted
+                if request.purpose.hasPrefix(Purpose.source("")) || request.purpose.hasPrefix(Purpose.document("")) {
                     transport.note(.leftOut(url: request.url.description, purpose: request.purpose, error))
                 }
                 throw error

@@ -41,6 +41,8 @@ package struct Request: Sendable, Equatable {
 package enum Purpose {
     package static func source(_ id: String) -> String { "source " + id }
     package static func article(_ id: String) -> String { "article " + id }
+    /// A document that an article hands out.
+    package static func document(_ id: String) -> String { "document " + id }
     package static let robots = "robots"
     /// In archives: whoever asked.
     package static let anybody = "anybody"

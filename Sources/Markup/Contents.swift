@@ -121,14 +121,16 @@ struct Contents {
 
         func end(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> End {
             var at = start
+            // HTML within a drawing ends it no more
+            var isForeign = false
             while let tag = bytes.find(UInt8(ascii: "<"), from: at) {
                 guard tag + 1 < bytes.count else { return .none }
                 if bytes[tag + 1] == UInt8(ascii: "/") {
                     if stands(bytes, at: tag + 2, isWhole: kind != .program) { return .tag(tag) }
                 } else if kind == .drawing {
-                    if Self.isForeign(bytes, tag + 1) { return bytes.find("</svg", from: tag).map(End.tag) ?? .none }
+                    isForeign = isForeign || Self.isForeign(bytes, tag + 1)
                     // it was never closed
-                    if Self.breaksOut(bytes, tag + 1) { return .words(tag) }
+                    if !isForeign, Self.breaksOut(bytes, tag + 1) { return .words(tag) }
                 }
                 at = tag + 1
             }

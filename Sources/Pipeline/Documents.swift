@@ -23,8 +23,10 @@ struct Documents: Sendable {
         where !wanted.contains(where: { $0.url == linked.url }) { wanted.append(linked) }
         var documents = Documents()
         for var attachment in wanted {
-            if documents.attachments.count < maximum, let url = WebURL(attachment.url, base: base) {
-                var ask = Ask(url.description, for: Purpose.article(job.identity.id))
+            if documents.attachments.count >= maximum {
+                documents.hasFailed = true
+            } else if let url = WebURL(attachment.url, base: base) {
+                var ask = Ask(url.description, for: Purpose.document(job.identity.id))
                 ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
                 (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers(for: url))
                 ask.limits = job.source.limits

@@ -74,8 +74,8 @@ package struct Learn {
         pages[host, default: 0] += 1
         var table = counts.removeValue(forKey: host) ?? [:]
         for (line, isAtEnd) in Self.edges(text) {
-            let known = table[FNV.hash(line)] ?? (0, 0)
-            table[FNV.hash(line)] = (known.pages + 1, known.atEnd + (isAtEnd ? 1 : 0))
+            let before = table[FNV.hash(line)] ?? (0, 0)
+            table[FNV.hash(line)] = (before.pages + 1, before.atEnd + (isAtEnd ? 1 : 0))
         }
         counts[host] = table
     }

@@ -240,6 +240,17 @@ import Testing
         #expect(article.attachments?.map(\.title) == ["Order", "Slides", nil])
     }
 
+    @Test(
+        arguments: [
+            ("Annual report (2026)", "Annual report (2026)"), ("Consultation document", "Consultation document"),
+            ("Statement (PDF 0.2 MB) PDF", "Statement"), ("Download PDF", nil), ("PDF version", nil),
+            ("Rules 3.2 PDF", "Rules 3.2"),
+        ] as [(String, String?)]) func aDocumentsTitleIsNotItsButton(_ words: String, _ title: String?) throws
+    {
+        let link = "<p><a href=/d/x.pdf>\(words)</a></p>"
+        #expect(try SamplePage.cleaned(SamplePage.page(SamplePage.prose + link)).attachments?.first?.title == title)
+    }
+
     @Test func aPublisherHasAName() throws {
         func publisher(_ head: String, url: String = "https://www.bankofengland.co.uk/news/1") throws -> String? {
             try SamplePage.cleaned(SamplePage.article(head + SamplePage.page(SamplePage.prose), url: url)).publisher

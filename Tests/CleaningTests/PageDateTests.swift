@@ -107,6 +107,7 @@ import Testing
         arguments: [
             ("LONDON, 17 November 2026 - The Authority has fined the bank, it said.", "2026-11-17"),
             ("17.11.2026 - Die Behörde hat die Bank gerügt, teilte sie mit.", "2026-11-17"),
+            ("서울 2026년 11월 17일 (연합) 금융위원회는 은행에 과태료를 부과했다.", "2026-11-17"),
             ("17.11.2026 Die Behörde hat die Bank gerügt, teilte sie mit.", "2026-11-17"),
             ("The bank was fined on 17 November 2026 - and paid at once.", nil),
         ] as [(String, String?)]) func aDatelineDates(_ line: String, _ day: String?) throws

@@ -31,6 +31,25 @@ import Testing
         #expect(!site.requests().contains { $0.target == "/order.pdf" })
     }
 
+    /// What was not asked for is told, and a replay tells the same.
+    @Test func thatMayNotBeAskedForAreTold() async throws {
+        let forbidden = try site("attachments: fetch")
+        forbidden.answer("/robots.txt", "User-agent: *\nDisallow: /order.pdf\n", type: "text/plain")
+        _ = try await forbidden.run()
+        #expect(!forbidden.requests().contains { $0.target == "/order.pdf" })
+        let record = try #require(try forbidden.records().first)
+        #expect(record.attachments?[0].archive == nil && record.warnings?.contains("attachment-failed") == true)
+        try await forbidden.expectReplayGivesTheSame()
+        // a server that wants peace is left in peace: the second document is not asked for
+        let closed = try site("attachments: fetch")
+        closed.answer(
+            "/order.pdf", .message(.page("", status: 503, headers: [HTTPHeader("Retry-After", "864000")])))
+        closed.answer("/gone.pdf", "%PDF-1.4 an annex", type: "application/pdf")
+        _ = try await closed.run()
+        #expect(!closed.requests().contains { $0.target == "/gone.pdf" })
+        try await closed.expectReplayGivesTheSame()
+    }
+
     @Test func areFetchedWhereTheirSourceWantsThem() async throws {
         let site = try site("attachments: fetch")
         let outcome = try await site.run()
