@@ -40,13 +40,23 @@ import Testing
         let record = try #require(try forbidden.records().first)
         #expect(record.attachments?[0].archive == nil && record.warnings?.contains("attachment-failed") == true)
         try await forbidden.expectReplayGivesTheSame()
-        // a server that wants peace is left in peace: the second document is not asked for
-        let closed = try site("attachments: fetch")
-        closed.answer(
-            "/order.pdf", .message(.page("", status: 503, headers: [HTTPHeader("Retry-After", "864000")])))
-        closed.answer("/gone.pdf", "%PDF-1.4 an annex", type: "application/pdf")
+        // a server of documents that wants peace is left in peace: the second article's is not asked for
+        let closed = try LiveSite()
+        try closed.source("a", "attachments: fetch")
+        closed.feed("a", 1...2)
+        let other = "http://localhost:\(closed.server.port)"
+        for number in 1...2 {
+            closed.answer(
+                "/a/\(number)",
+                "<main><article><h1>Order \(number)</h1><p>The Authority has made order number \(number) today.</p><p><a href=\(other)/\(number).pdf>Order</a></p></article></main>"
+            )
+            closed.answer(
+                "/\(number).pdf", .message(.page("", status: 503, headers: [HTTPHeader("Retry-After", "864000")])))
+        }
         _ = try await closed.run()
-        #expect(!closed.requests().contains { $0.target == "/gone.pdf" })
+        #expect(closed.requests().filter { $0.target.hasSuffix(".pdf") }.count == 1)
+        let records = try closed.records()
+        #expect(records.count == 2 && records.allSatisfy { $0.warnings?.contains("attachment-failed") == true })
         try await closed.expectReplayGivesTheSame()
     }
 
