@@ -104,66 +104,126 @@ extension Article {
 
     /// The record as one line of JSON, without the line break.
     package var line: [UInt8] {
-        let before = asRead.first
-        var members: [(name: String, write: ((inout JSONWriter) -> Void)?)] = []
-        var seen = Set<String>()
-        for member in raw {
-            seen.insert(member.name)
-            let kept: Bool
-            if let field = Self.fields[member.name], let before {
-                // null stands for "absent" in a foreign record; ours never write it
-                kept = field.isSame(self, before) && member.value != Array("null".utf8) && !member.hasSurrogateEscape
-            } else {
-                kept = true
-            }
-            let write =
-                kept
-                ? { (writer: inout JSONWriter) in writer.raw(member.value) } : Self.fields[member.name]?.member(self)
-            members.append((member.name, write))
+        withUnsafePointer(to: self) { new in
+            asRead.withUnsafeBufferPointer { Self.line(new, before: $0.baseAddress) }
         }
-        for (name, field) in Self.fields where !seen.contains(name) { members.append((name, field.member(self))) }
-        if !seen.contains("id") { members.append(("id", id.member)) }
+    }
+
+    /// The members in the order of their names: ours stand in `ordered`, and those that we do not know between them.
+    private static func line(_ new: UnsafePointer<Article>, before: UnsafePointer<Article>?) -> [UInt8] {
+        let raw = new.pointee.raw
+        var places = [Int](repeating: -1, count: ordered.count)
+        var foreign: [Int] = []
+        for (place, member) in raw.enumerated() {
+            if let number = numbers[member.name] { places[number] = place } else { foreign.append(place) }
+        }
+        foreign.sort { JSONWriter.precedes(raw[$0].name, raw[$1].name) }
+        var next = 0
         var writer = JSONWriter()
-        writer.object(members)
+        writer.object { writer in
+            func pass(until name: String?) {
+                while next < foreign.count {
+                    let member = raw[foreign[next]]
+                    if let name, !JSONWriter.precedes(member.name, name) { return }
+                    writer.separate()
+                    writer.string(member.name)
+                    writer.raw(":")
+                    writer.raw(member.value)
+                    next += 1
+                }
+            }
+            for (number, field) in ordered.enumerated() {
+                if next < foreign.count { pass(until: field.name) }
+                let member = places[number] < 0 ? nil : raw[places[number]]
+                // null stands for "absent" in a foreign record; ours never write it
+                if let member,
+                    before.map({ field.isSame(new, $0) && !member.isNull && !member.hasSurrogateEscape }) ?? true
+                {
+                    writer.separate()
+                    writer.raw(field.key)
+                    writer.raw(member.value)
+                } else if field.isPresent(new) {
+                    writer.separate()
+                    writer.raw(field.key)
+                    field.write(new, &writer)
+                }
+            }
+            pass(until: nil)
+        }
         return writer.bytes
     }
 
     package static func == (a: Article, b: Article) -> Bool { a.line == b.line }
 
-    /// How a field is read, written and compared.
-    package struct Field: Sendable {
-        let read: @Sendable (inout Article, JSONValue) -> Void
-        let member: @Sendable (Article) -> ((inout JSONWriter) -> Void)?
-        let isSame: @Sendable (Article, Article) -> Bool
-        package let isPresent: @Sendable (Article) -> Bool
+    /// The names of all fields but `id`.
+    package static var fieldNames: [String] { ordered.map(\.name).filter { $0 != "id" } }
 
-        init<Value: JSONField>(_ path: any WritableKeyPath<Article, Value?> & Sendable) {
-            read = { $0[keyPath: path] = Value(json: $1) }
-            member = { $0[keyPath: path].member }
-            isSame = { $0[keyPath: path] == $1[keyPath: path] }
-            isPresent = { $0[keyPath: path] != nil }
-        }
+    /// Whether a field has a value; nil for a name that is no field's.
+    package func has(_ name: String) -> Bool? {
+        Self.fields[name].map { field in withUnsafePointer(to: self) { field.isPresent($0) } }
     }
 
+    /// How a field is read, written and compared. The record is looked at where it lies: a copy of it costs fifty
+    /// retains, and there are fifty fields.
+    struct Field: Sendable {
+        let name: String
+        /// The name as it stands before the value.
+        let key: [UInt8]
+        let read: @Sendable (inout Article, JSONValue) -> Void
+        let write: @Sendable (UnsafePointer<Article>, inout JSONWriter) -> Void
+        let isSame: @Sendable (UnsafePointer<Article>, UnsafePointer<Article>) -> Bool
+        let isPresent: @Sendable (UnsafePointer<Article>) -> Bool
+
+        init<Value: JSONField>(_ name: String, _ path: any WritableKeyPath<Article, Value?> & Sendable) {
+            guard let offset = MemoryLayout<Article>.offset(of: path) else {
+                preconditionFailure("a field that is not stored")
+            }
+            @Sendable func value(_ article: UnsafePointer<Article>) -> UnsafePointer<Value?> {
+                (UnsafeRawPointer(article) + offset).assumingMemoryBound(to: Value?.self)
+            }
+            self.name = name
+            key = Array("\"\(name)\":".utf8)
+            read = { $0[keyPath: path] = Value(json: $1) }
+            write = { value($0).pointee?.write(to: &$1) }
+            isSame = { value($0).pointee == value($1).pointee }
+            isPresent = { value($0).pointee != nil }
+        }
+
+        /// The identity, which every record has and no stage changes.
+        private init() {
+            name = "id"
+            key = Array("\"id\":".utf8)
+            read = { _, _ in }
+            write = { $0.pointee.id.write(to: &$1) }
+            isSame = { $0.pointee.id == $1.pointee.id }
+            isPresent = { _ in true }
+        }
+
+        static let id = Field()
+    }
+
+    private static let ordered = (fields.values + [.id]).sorted { JSONWriter.precedes($0.name, $1.name) }
+    private static let numbers = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.name, $0) })
+
     /// Every field but `id`, by its name in the record.
-    package static let fields: [String: Field] = [
-        "schema_version": Field(\.schemaVersion), "revision": Field(\.revision), "status": Field(\.status),
-        "source": Field(\.source), "run": Field(\.run), "provenance": Field(\.provenance), "url": Field(\.url),
-        "canonical_url": Field(\.canonicalURL), "other_urls": Field(\.otherURLs), "fetched_at": Field(\.fetchedAt),
-        "first_seen_at": Field(\.firstSeenAt), "html": Field(\.html), "html_base64": Field(\.body),
-        "content_type": Field(\.contentType), "content": Field(\.content), "title": Field(\.title),
-        "summary": Field(\.summary), "text": Field(\.text), "authors": Field(\.authors),
-        "publisher": Field(\.publisher),
-        "credited_source": Field(\.creditedSource), "signed_by": Field(\.signedBy),
-        "declared_language": Field(\.declaredLanguage),
-        "published_at": Field(\.publishedAt),
-        "published_date": Field(\.publishedDate), "published_precision": Field(\.publishedPrecision),
-        "published_evidence": Field(\.publishedEvidence), "published_raw": Field(\.publishedRaw),
-        "updated_at": Field(\.updatedAt), "access": Field(\.access), "attachments": Field(\.attachments),
-        "warnings": Field(\.warnings), "language": Field(\.language), "language_score": Field(\.languageScore),
-        "language_segments": Field(\.languageSegments), "relation": Field(\.relation), "cluster": Field(\.cluster),
-        "duplicate_of": Field(\.duplicateOf), "revision_of": Field(\.revisionOf),
-        "translation_of": Field(\.translationOf), "similarity": Field(\.similarity), "labels": Field(\.labels),
-        "label_scores": Field(\.labelScores), "needs_review": Field(\.needsReview),
-    ]
+    static let fields: [String: Field] = Dictionary(
+        uniqueKeysWithValues: [
+            Field("schema_version", \.schemaVersion), Field("revision", \.revision), Field("status", \.status),
+            Field("source", \.source), Field("run", \.run), Field("provenance", \.provenance), Field("url", \.url),
+            Field("canonical_url", \.canonicalURL), Field("other_urls", \.otherURLs),
+            Field("fetched_at", \.fetchedAt), Field("first_seen_at", \.firstSeenAt), Field("html", \.html),
+            Field("html_base64", \.body), Field("content_type", \.contentType), Field("content", \.content),
+            Field("title", \.title), Field("summary", \.summary), Field("text", \.text), Field("authors", \.authors),
+            Field("publisher", \.publisher), Field("credited_source", \.creditedSource),
+            Field("signed_by", \.signedBy), Field("declared_language", \.declaredLanguage),
+            Field("published_at", \.publishedAt), Field("published_date", \.publishedDate),
+            Field("published_precision", \.publishedPrecision), Field("published_evidence", \.publishedEvidence),
+            Field("published_raw", \.publishedRaw), Field("updated_at", \.updatedAt), Field("access", \.access),
+            Field("attachments", \.attachments), Field("warnings", \.warnings), Field("language", \.language),
+            Field("language_score", \.languageScore), Field("language_segments", \.languageSegments),
+            Field("relation", \.relation), Field("cluster", \.cluster), Field("duplicate_of", \.duplicateOf),
+            Field("revision_of", \.revisionOf), Field("translation_of", \.translationOf),
+            Field("similarity", \.similarity), Field("labels", \.labels), Field("label_scores", \.labelScores),
+            Field("needs_review", \.needsReview),
+        ].map { ($0.name, $0) })
 }

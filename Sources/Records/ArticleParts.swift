@@ -30,11 +30,16 @@ package struct SourceTag: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([
-            ("id", id.member), ("name", name.member), ("kind", kind.member), ("jurisdiction", jurisdiction.member),
-            ("regulator", regulator.member), ("rights", rights.member), ("language", language.member),
-            ("time_zone", timeZone.member),
-        ])
+        writer.object {
+            $0.member("id", id)
+            $0.member("jurisdiction", jurisdiction)
+            $0.member("kind", kind)
+            $0.member("language", language)
+            $0.member("name", name)
+            $0.member("regulator", regulator)
+            $0.member("rights", rights)
+            $0.member("time_zone", timeZone)
+        }
     }
 }
 
@@ -55,9 +60,12 @@ package struct Attachment: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([
-            ("url", url.member), ("title", title.member), ("type", type.member), ("archive", archive.member),
-        ])
+        writer.object {
+            $0.member("archive", archive)
+            $0.member("title", title)
+            $0.member("type", type)
+            $0.member("url", url)
+        }
     }
 }
 
@@ -79,7 +87,11 @@ package struct LanguageSegment: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([("start", start.member), ("end", end.member), ("language", language.member)])
+        writer.object {
+            $0.member("end", end)
+            $0.member("language", language)
+            $0.member("start", start)
+        }
     }
 }
 
@@ -102,7 +114,12 @@ package struct Evidence: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([("field", field.member), ("start", start.member), ("end", end.member), ("text", text.member)])
+        writer.object {
+            $0.member("end", end)
+            $0.member("field", field)
+            $0.member("start", start)
+            $0.member("text", text)
+        }
     }
 }
 
@@ -125,10 +142,12 @@ package struct Label: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([
-            ("label", label.member), ("score", score.member), ("subtopics", subtopics.member),
-            ("evidence", evidence.member),
-        ])
+        writer.object {
+            $0.member("evidence", evidence)
+            $0.member("label", label)
+            $0.member("score", score)
+            $0.member("subtopics", subtopics)
+        }
     }
 }
 
@@ -152,7 +171,11 @@ package struct Provenance: JSONField {
         }
 
         package func write(to writer: inout JSONWriter) {
-            writer.object([("file", file.member), ("record_id", recordID.member), ("sha256", sha256.member)])
+            writer.object {
+                $0.member("file", file)
+                $0.member("record_id", recordID)
+                $0.member("sha256", sha256)
+            }
         }
     }
 
@@ -174,9 +197,12 @@ package struct Provenance: JSONField {
     }
 
     package func write(to writer: inout JSONWriter) {
-        writer.object([
-            ("version", version.member), ("models", models.member), ("seed", seed.member), ("archive", archive.member),
-        ])
+        writer.object {
+            $0.member("archive", archive)
+            $0.member("models", models)
+            $0.member("seed", seed)
+            $0.member("version", version)
+        }
     }
 }
 

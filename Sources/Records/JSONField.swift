@@ -52,7 +52,14 @@ extension Dictionary: JSONField where Key == String, Value: JSONField {
         }
     }
     package func write(to writer: inout JSONWriter) {
-        writer.object(map { entry in (entry.key, { entry.value.write(to: &$0) }) })
+        writer.object { writer in
+            for key in keys.sorted(by: JSONWriter.precedes) {
+                writer.separate()
+                writer.string(key)
+                writer.raw(":")
+                self[key]?.write(to: &writer)
+            }
+        }
     }
 }
 

@@ -10,6 +10,8 @@ package struct JSONMember: Sendable, Equatable {
         self.value = value
     }
 
+    var isNull: Bool { value.count == 4 && value[0] == UInt8(ascii: "n") }
+
     /// Whether `\\ud8…` or the like stands in it, which may be a lone surrogate: no I-JSON.
     var hasSurrogateEscape: Bool {
         guard var at = value.firstIndex(of: UInt8(ascii: "\\")) else { return false }

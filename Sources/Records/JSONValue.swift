@@ -83,6 +83,23 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     package var description: String { "\(reason) at byte \(offset + 1)" }
 }
 
+/// The names of an object: a few are compared one by one, many by their hashes.
+private struct Names {
+    private var few: [String] = []
+    private var many = Set<[UInt8]>()
+
+    /// - Returns: false when it was there.
+    mutating func insert(_ name: String) -> Bool {
+        if few.count < 24 {
+            if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+            few.append(name)
+            return true
+        }
+        if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
+        return many.insert(Array(name.utf8)).inserted
+    }
+}
+
 /// A cursor over the bytes of a JSON text.
 package struct JSONScanner {
     /// Deeper nesting is refused; no record of ours goes beyond 5, and the parser recurses.
@@ -170,7 +187,7 @@ package struct JSONScanner {
     mutating func object(_ member: (inout JSONScanner, String) throws(JSONError) -> Void) throws(JSONError) {
         try expect(UInt8(ascii: "{"), "`{`")
         try descend()
-        var names = Set<[UInt8]>()
+        var names = Names()
         blanks()
         if peek == UInt8(ascii: "}") {
             at += 1
@@ -178,7 +195,7 @@ package struct JSONScanner {
             while true {
                 blanks()
                 let name = try string()
-                guard isLenient || names.insert(Array(name.utf8)).inserted else {
+                guard isLenient || names.insert(name) else {
                     throw failure("the name `\(name)` stands twice")
                 }
                 blanks()

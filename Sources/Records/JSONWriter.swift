@@ -63,6 +63,26 @@ package struct JSONWriter {
         raw("]")
     }
 
+    /// Writes an object whose members `body` gives in the order of their names' bytes, by `member`.
+    package mutating func object(_ body: (inout JSONWriter) -> Void) {
+        raw("{")
+        body(&self)
+        raw("}")
+    }
+
+    /// Writes a member of the object that is open, or nothing where there is no value.
+    package mutating func member<Value: JSONField>(_ name: StaticString, _ value: Value?) {
+        guard let value else { return }
+        separate()
+        raw("\"")
+        raw(name)
+        raw("\":")
+        value.write(to: &self)
+    }
+
+    /// A comma, unless the object has just begun.
+    mutating func separate() { if bytes.last != UInt8(ascii: "{") { raw(",") } }
+
     /// Writes an object; members with a nil writer are left out, the rest is sorted by the bytes of the names.
     package mutating func object(_ members: [(name: String, write: ((inout JSONWriter) -> Void)?)]) {
         raw("{")

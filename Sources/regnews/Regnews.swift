@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bytes
+import CMalloc
 import Foundation
 import Pipeline
 
@@ -35,6 +36,8 @@ struct Regnews: AsyncParsableCommand {
         // a closed pipe and a file that may not grow are told by write(2)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // batches are freed and allocated by turns: glibc would give their pages back each time, a fifth of a filter's time
+        mallopt(M_TRIM_THRESHOLD, 64 << 20)
         var command: any ParsableCommand
         do { command = try parseAsRoot() } catch { exit(withError: error) }
         do {

@@ -143,7 +143,7 @@ private struct Filter {
     }
 
     private func check(_ article: Article) throws(RecordError) {
-        for group in needs where !group.contains(where: { Article.fields[$0]?.isPresent(article) == true }) {
+        for group in needs where !group.contains(where: { article.has($0) == true }) {
             let words = group.map { "`\($0)`" }.joined(separator: " or ")
             throw RecordError("record \(article.id) lacks \(words) (missing, or of another type)")
         }

@@ -1,0 +1,2 @@
+// glibc's settings of its allocator.
+#include <malloc.h>
