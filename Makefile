@@ -7,15 +7,17 @@ MAKEFLAGS += --no-print-directory
 
 LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev \
   libbrotli-dev libzstd-dev libisal-dev libpsl-dev publicsuffix poppler-utils
-TEST_TOOLS := python3 python3-venv jq nginx-light openssl
+MODEL_TOOLS := python3 python3-venv
+TEST_TOOLS := $(MODEL_TOOLS) jq nginx-light openssl
 TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer
 
 RELEASE := swift build -c release --static-swift-stdlib
 REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
+MODEL := .build/models/py3langid-0.4.0.ngram
 
-.PHONY: run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build fuzz
+.PHONY: models run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build fuzz
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -38,16 +40,28 @@ live: build
 	echo "make: the replay gave the same bytes" >&2
 
 # the sample's sites on loopback, for ten minutes
-serve: libraries
+serve: libraries models
 	@swift run -q sample serve
 
-build: libraries
+build: libraries models
 	@echo "make: building regnews for release (the first time takes minutes)" >&2
 	@$(RELEASE) --product regnews >&2
 
-test: libraries test-tools
+test: libraries models test-tools
 	@swift build --build-tests
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" swift test --skip-build
+
+# the model of the language detector: fetched by name, checked against its digest, made into one file that is mapped
+models: $(MODEL)
+
+$(MODEL): models/requirements.txt models/convert.py
+	@missing=""; for p in $(MODEL_TOOLS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then $(call install,$$missing); fi
+	@echo "make: fetching the model of the language detector (py3langid, 5 MB)" >&2
+	@mkdir -p $(@D)/wheel; [ -x .venv/bin/pip ] || python3 -m venv .venv >&2
+	@.venv/bin/pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+	  -r models/requirements.txt -d $(@D)/wheel >&2
+	@python3 models/convert.py $(@D)/wheel/$(basename $(@F))-py3-none-any.whl $@
 
 # one apt call for what is missing, said before it is done; in runlevel 1 no service is started (nginx is a test's, not a server)
 libraries:
@@ -74,7 +88,7 @@ replay: build
 	@$(REGNEWS) replay Pipelines/sample.yml --data $(DATA)
 
 # the sample archive, made again from the sample's sites
-sample: libraries
+sample: libraries models
 	@swift run -q sample
 
 # the built-in model, trained again and built in
@@ -86,7 +100,7 @@ quality: build
 	@$(RELEASE) --product conformance >&2
 	@python3 Tests/Quality/quality.py
 
-bench: libraries bench-tools
+bench: libraries models bench-tools
 	@$(RELEASE) --product regnews >&2
 	@$(RELEASE) --product benchmarks >&2
 	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser trafilatura lxml_html_clean resiliparse >&2

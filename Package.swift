@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CCLD2",
@@ -61,7 +62,7 @@ let package = Package(
         room("Markup", ["Bytes", "Records", "CLibXML2", "CUchardet"]),
         room("Reading", ["Markup", "Bytes", "Records"]),
         room("Cleaning", ["Markup", "Bytes", "Records"]),
-        room("LanguageDetection", ["Records", "CCLD2"]),
+        room("LanguageDetection", ["Bytes", "Records", "CCLD2"]),
         room("Store", ["Records", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Deduplication", ["Store", "Records"]),
         room("Classification", ["Bytes", "Records"], exclude: ["Training"]),
@@ -74,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "regnews",
             dependencies: [
-                "Bytes", "Classification", "Pipeline", "Reading", "Records", "Store",
+                "Bytes", "CMalloc", "Classification", "Pipeline", "Reading", "Records", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
 

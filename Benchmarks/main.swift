@@ -60,7 +60,8 @@ let cleaning = await Meter.seconds { for article in input { _ = Cleaner.clean(ar
 Meter.line("clean", articles: input.count, bytes: inputBytes, seconds: cleaning, floor: bareTree)
 
 let copying = await Meter.seconds { for article in texts { _ = article.text.map { Array($0.unicodeScalars) } } }
-let language = await Meter.seconds { for article in texts { _ = LanguageDetector.detect(article.text ?? "") } }
+let identifier = LanguageIdentifier(try DetectorSet.load(DetectorSet.standard))
+let language = await Meter.seconds { for article in texts { _ = identifier.identify(article.text ?? "") } }
 Meter.line("language", articles: texts.count, bytes: textBytes, seconds: language, floor: copying)
 let deduplicate = try await Meter.seconds {
     let index = try SignatureIndex(nil)

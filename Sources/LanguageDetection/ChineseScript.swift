@@ -4,8 +4,38 @@
 // Big5's frequent level that GB 2312 lacks. Generated; a character that both sets have decides nothing.
 
 enum ChineseScript {
-    static let simplifiedOnly = Set(simplified.unicodeScalars)
-    static let traditionalOnly = Set(traditional.unicodeScalars)
+    /// How many ideographs of the bytes stand in one script only.
+    static func count(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> (simplified: Int, traditional: Int) {
+        var counts = (simplified: 0, traditional: 0)
+        var i = text.startIndex
+        while i < text.endIndex {
+            let byte = text[i]
+            guard byte >= 0xE4, byte <= 0xE9, i + 2 < text.endIndex else {
+                i += 1
+                continue
+            }
+            let scalar = Int(byte & 0x0F) << 12 | Int(text[i + 1] & 0x3F) << 6 | Int(text[i + 2] & 0x3F)
+            if scalar >= first {
+                let mark = marks[scalar - first]
+                counts.simplified += Int(mark & 1)
+                counts.traditional += Int(mark >> 1)
+            }
+            i += 3
+        }
+        return counts
+    }
+
+    private static let first = 0x4E00
+    /// 1 for simplified only, 2 for traditional only; the few that stand outside the block are left out.
+    private static let marks: [UInt8] = {
+        var marks = [UInt8](repeating: 0, count: 0xA000 - first)
+        for (characters, mark) in [(simplified, UInt8(1)), (traditional, 2)] {
+            for scalar in characters.unicodeScalars where scalar.value >= first && scalar.value < 0xA000 {
+                marks[Int(scalar.value) - first] |= mark
+            }
+        }
+        return marks
+    }()
 
     private static let simplified = """
         专业丛东丝丢两严丧丨个丬临丶为丽举丿义乌乐乔习乡书买乱争亏亘亚亠产亩亲亵亻亿仅从仑仓仪仫们众会伛伞伟传伤伥伦伧\

@@ -26,7 +26,7 @@ struct ManifestWriter {
             ("run", .string(start.runID)), ("version", .string(Version.string)),
             ("started_at", .string(start.description)), ("ended_at", .string(max(world.now(), start).description)),
             ("exit", .number(String(outcome.exit(signal: world.signal())))),
-            ("inputs", .object(inputs)), ("libraries", .object(Self.libraries)), ("pruned", .array([])),
+            ("inputs", .object(try inputs())), ("libraries", .object(Self.libraries)), ("pruned", .array([])),
             ("sources", .array(outcome.visits.map(Self.source))),
         ]
         members += previous.map { [("previous", .string($0))] } ?? []
@@ -62,15 +62,21 @@ struct ManifestWriter {
         ])
     }
 
-    private var inputs: [(name: String, value: JSONValue)] {
-        let models = (try? Model.builtIn.get()).map { [("model:built-in", JSONValue.string($0.version))] } ?? []
-        return pipeline.inputs.map { ($0.path, .string($0.digest)) } + models
+    private func inputs() throws -> [(name: String, value: JSONValue)] {
+        var inputs = pipeline.inputs.map { ($0.path, JSONValue.string($0.digest)) }
+        for stage in pipeline.stages {
+            for file in try stage.load(in: pipeline.context(nil, 1, now: nil)).modelFiles {
+                inputs.append(("model:" + (file as NSString).lastPathComponent, .string(try File.digest(file))))
+            }
+        }
+        if let model = try? Model.builtIn.get() { inputs.append(("model:built-in", .string(model.version))) }
+        return inputs
     }
 
     private static var libraries: [(name: String, value: JSONValue)] {
         [
             ("libcurl", .string(CurlTransport.libraryVersion)), ("libxml2", .string(MarkupTree.libraryVersion)),
-            ("sqlite", .string(StateStore.libraryVersion)), ("cld2", .string(LanguageDetector.version)),
+            ("sqlite", .string(StateStore.libraryVersion)), ("cld2", .string(CLD2Detector.libraryVersion)),
         ]
     }
 

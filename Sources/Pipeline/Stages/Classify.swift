@@ -14,17 +14,18 @@ package struct Classify: Stage {
     package static let needs = [["text"]]
 
     private let classifier: Classifier
+    package let modelFiles: [String]
     private let width: Int
 
     package init(_ options: Options, in context: StageContext) throws {
         width = context.width
         if options.model == "built-in" {
+            modelFiles = []
             do { classifier = Classifier(try Model.builtIn.get()) } catch { throw ConfigurationError("\(error)") }
             return
         }
-        let path =
-            options.model.hasPrefix("/") || context.folder?.isEmpty ?? true
-            ? options.model : "\(context.folder ?? "")/\(options.model)"
+        let path = context.path(options.model)
+        modelFiles = [path]
         do { classifier = Classifier(try Model(file: File.read(path))) } catch let error as RecordError {
             throw ConfigurationError("\(path): \(error)")
         } catch { throw ConfigurationError("\(error)") }

@@ -27,11 +27,15 @@ package protocol Stage: SendableMetatype {
 
     /// Adds what is to be remembered, now that the articles are safe.
     func remember(in changes: inout StateChanges)
+
+    /// The files of its models, which a run's manifest names with their digests.
+    var modelFiles: [String] { get }
 }
 
 extension Stage {
     package static var usesState: Bool { false }
     package func remember(in changes: inout StateChanges) {}
+    package var modelFiles: [String] { [] }
 
     fileprivate static func made(_ options: Data, in context: StageContext) throws -> any Stage {
         try Self(JSONDecoder().decode(Options.self, from: options), in: context)
@@ -61,6 +65,11 @@ package struct StageContext: Sendable {
 
     package init(state: StateStore?, width: Int, now: Timestamp?) {
         (self.state, self.width, self.now) = (state, width, now)
+    }
+
+    /// A path that an option names.
+    func path(_ path: String) -> String {
+        path.hasPrefix("/") || folder?.isEmpty ?? true ? path : "\(folder ?? "")/\(path)"
     }
 }
 
