@@ -63,7 +63,7 @@ let package = Package(
         room("Reading", ["Markup", "Bytes", "Records"]),
         room("Cleaning", ["Markup", "Bytes", "Records"]),
         room("LanguageDetection", ["Bytes", "Records", "CCLD2"]),
-        room("Store", ["Records", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Store", ["Bytes", "Records", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Deduplication", ["Store", "Records"]),
         room("Classification", ["Bytes", "Records"], exclude: ["Training"]),
         room(
@@ -75,13 +75,13 @@ let package = Package(
         .executableTarget(
             name: "regnews",
             dependencies: [
-                "Bytes", "CMalloc", "Classification", "Pipeline", "Reading", "Records", "Store",
+                "Bytes", "CMalloc", "Classification", "Deduplication", "Pipeline", "Reading", "Records", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
 
         .target(
             name: "Fixtures", dependencies: ["Archive", "Bytes", "Fetching", "Pipeline", "Records"],
-            path: "Tests/Fixtures", exclude: ["Site", "Training"],
+            path: "Tests/Fixtures", exclude: ["Site", "Training", "Translations"],
             swiftSettings: settings),
         .executableTarget(
             name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),

@@ -24,6 +24,12 @@ case "hosts":
 case "pages":
     try await PageBenchmark.run()
     exit(0)
+case "index":
+    try await IndexBenchmark.run([10_000, CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000])
+    exit(0)
+case "index-run":
+    try IndexBenchmark.runOnce(CommandLine.arguments[2], size: Int(CommandLine.arguments[3]) ?? 0)
+    exit(0)
 case "feeds":
     try await FeedBenchmark.run()
     exit(0)

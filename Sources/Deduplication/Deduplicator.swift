@@ -6,7 +6,7 @@ import Store
 
 /// Not thread-safe; `Signature`s may be made in parallel beforehand.
 package final class Deduplicator {
-    package static let version = "1"
+    package static let version = "2"
 
     package struct Settings: Sendable {
         /// Share of this text's shingles that an earlier text must have for it to be its copy. Measured this way round, a
@@ -20,12 +20,8 @@ package final class Deduplicator {
         case unchanged(Article)
     }
 
-    /// So many facts in conflict, or one in `conflictShare` of those that can be compared, and it is another event.
-    private static let maximumConflicts = 6, conflictShare = 3
     /// Copies of one text differ by as much in what a correction shares with them; 1/10,000.
     private static let likeness = 500
-    /// A brief that shares so much with another tells the same, but for what differs.
-    private static let surelyAlike = Score(tenThousandths: 7000)
 
     private let index: SignatureIndex
     private let settings: Settings
@@ -38,7 +34,7 @@ package final class Deduplicator {
         (self.index, self.settings, self.hasState, self.now) = (index, settings, hasState, now)
     }
 
-    package func mark(_ input: Article, _ signature: Signature) throws -> Verdict {
+    package func mark(_ input: Article, _ signature: Signature, _ release: Release? = nil) throws -> Verdict {
         var article = input
         article.revision = 0
         article.status = "usable"
@@ -49,7 +45,7 @@ package final class Deduplicator {
         var document = IndexedDocument(
             number: 0, id: article.id, revision: 0, status: "usable", cluster: article.id,
             language: article.language ?? "und",
-            published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature)
+            published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature, release: release)
         if hasState {
             article.firstSeenAt = seen
             let known = try index.revisions(article.id)
@@ -68,24 +64,27 @@ package final class Deduplicator {
                 (document.revision, document.status, document.cluster, document.firstSeen) = (
                     last.revision + 1, "corrected", last.cluster, last.firstSeen
                 )
-                index.add(document)
+                try index.add(document)
                 return .marked(note(article))
             }
         }
         try relate(&article, signature)
+        if article.relation == "original", let release { try translate(&article, release) }
         document.cluster = article.cluster ?? article.id
-        index.add(document)
+        document.translationOf = article.translationOf
+        try index.add(document)
         return .marked(note(article))
     }
 
     /// Takes a record of the corpus as it stands into the index.
-    package func remember(_ article: Article, _ signature: Signature) {
-        index.add(
+    package func remember(_ article: Article, _ signature: Signature, _ release: Release?) throws {
+        try index.add(
             IndexedDocument(
                 number: 0, id: article.id, revision: article.revision ?? 0, status: article.status ?? "usable",
                 cluster: article.cluster ?? article.id,
                 language: article.language ?? "und", published: article.publishedAt?.seconds,
-                firstSeen: article.firstSeenAt?.seconds, signature: signature))
+                firstSeen: article.firstSeenAt?.seconds, signature: signature, release: release,
+                translationOf: article.translationOf))
     }
 
     private func note(_ article: Article) -> Article {
@@ -96,42 +95,59 @@ package final class Deduplicator {
         return article
     }
 
-    /// Finds the earliest text that says the same, or else the one whose facts are changed.
+    /// Finds the earliest text that says the same, and the one whose facts are changed. A copy of a correction is both.
     private func relate(_ article: inout Article, _ signature: Signature) throws {
         article.relation = "original"
         article.cluster = article.id
         guard signature.length > 0 else { return }
         var revised: (document: IndexedDocument, similarity: Score)?
-        for candidate in try index.candidates(signature) where candidate.id != article.id {
-            if candidate.signature.textHash == signature.textHash {
-                mark(&article, "exact", candidate, .one)
-                return
-            }
+        for candidate in try index.candidates(signature, similarity: settings.similarity)
+        where candidate.id != article.id {
+            let isExact = candidate.signature.textHash == signature.textHash
             let comparison = Comparison(signature, candidate.signature)
-            guard comparison.forward >= settings.similarity else { continue }
-            if comparison.conflicts == 0 {
-                mark(&article, "near", candidate, comparison.forward)
-                return
+            let verdict = isExact ? .copy : Judgement(comparison, similarity: settings.similarity)
+            switch verdict {
+            case .copy where article.duplicateOf == nil || isExact && article.relation != "exact":
+                mark(&article, isExact ? "exact" : "near", candidate, isExact ? .one : comparison.forward)
+            case .correction:
+                // of copies that are as like, the latest is the one that is corrected
+                let isAsLike = revised.map {
+                    comparison.forward.tenThousandths >= $0.similarity.tenThousandths - Self.likeness
+                        && candidate.cluster == $0.document.cluster
+                }
+                let isLiker = revised.map { comparison.forward > $0.similarity }
+                if isAsLike ?? true || isLiker ?? true { revised = (candidate, comparison.forward) }
+            case .copy, .digest, .otherEvent, .unlike: break
             }
-            // few facts changed: a correction of what was told; many: another event in the same words
-            // a number has two contexts: two conflicts are one changed figure, which in a brief may be one of two
-            let isOneFigure = comparison.conflicts <= 2 && comparison.forward >= Self.surelyAlike
-            let few =
-                comparison.conflicts <= Self.maximumConflicts
-                && (isOneFigure || comparison.conflicts * Self.conflictShare <= comparison.comparable)
-            guard few else { continue }
-            // of copies that are as like, the latest is the one that is corrected
-            let isAsLike = revised.map {
-                comparison.forward.tenThousandths >= $0.similarity.tenThousandths - Self.likeness
-                    && candidate.cluster == $0.document.cluster
-            }
-            let isLiker = revised.map { comparison.forward > $0.similarity }
-            if isAsLike ?? true || isLiker ?? true { revised = (candidate, comparison.forward) }
         }
-        if let revised {
-            article.relation = "revision"
-            article.revisionOf = revised.document.id
+        guard let revised, revised.document.cluster != article.cluster else { return }
+        if article.relation == "original" { article.relation = "revision" }
+        article.revisionOf = revised.document.id
+    }
+
+    /// The release of the same publisher in another language, where one agrees with it strongly and no other does as well.
+    private func translate(_ article: inout Article, _ release: Release) throws {
+        let language = article.language ?? "und"
+        let around = try index.releases(around: release)
+        // a release has one rendering in each language: who has one in this language already is none of ours
+        let rendered = Set(around.compactMap { $0.language == language ? $0.translationOf : nil })
+        let ours = Set(around.compactMap { $0.language == language ? $0.id : nil })
+        let candidates = around.filter {
+            $0.id != article.id && $0.language != language && !rendered.contains($0.id)
+                && !($0.translationOf.map(ours.contains) ?? false)
         }
+        // copies of one release are no rivals of each other, and each language is asked for itself
+        var found: IndexedDocument?
+        for language in Set(candidates.map(\.language)).sorted() {
+            var clusters = Set<String>()
+            let firsts = candidates.filter { $0.language == language && clusters.insert($0.cluster).inserted }
+            guard let place = Translations.find(release.invariants, among: firsts.compactMap { $0.release?.invariants })
+            else { continue }
+            if found.map({ firsts[place].number < $0.number }) ?? true { found = firsts[place] }
+        }
+        guard let found else { return }
+        article.relation = "translation"
+        article.translationOf = found.id
     }
 
     private func mark(_ article: inout Article, _ relation: String, _ document: IndexedDocument, _ similarity: Score) {

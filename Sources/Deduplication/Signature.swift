@@ -1,67 +1,117 @@
-// What is kept of a text for telling duplicates: a sample of its shingles, and its facts in their context.
+// What is kept of a text for telling duplicates: a sample of its shingles, its beginning, its title and its facts.
 //
 // Shingles of 3 words, of 5 characters where ideographs prevail. The sample keeps the hashes whose low `level` bits are
 // zero (a fraction sketch, as in Broder's "mod p" sketches, 1997): unlike a MinHash it gives containment, so that a
-// truncated copy is found. Facts are numbers and names keyed by the words beside them: two texts that give different
-// values in the same context tell different things, however alike they are.
+// truncated copy is found. All that is compared is kept, so that a run tells what one long run would have told.
 
 import Records
 
-package struct Signature: Sendable {
-    /// At most so many hashes are kept; a level more halves them. Median news of 170 words keeps all.
-    static let maximumSketch = 256
-    /// Of those, at most so many are looked for in the index.
-    static let maximumPosted = 32
+package struct Signature: Sendable, Equatable {
+    /// At most so many hashes are kept; a level more halves them. Of a text of 170 words, the mean of the labelled set, 42.
+    static let maximumSketch = 64
+    /// Shingles that count as a text's beginning.
+    private static let beginning = 60
+    /// Words of the title that are kept.
+    private static let maximumTitle = 6
+    private static let bits: UInt32 = 0xFF_FFFF
 
-    package let textHash: Int64
-    package let titleHash: Int64
-    /// All distinct shingles of the text, before sampling.
+    package let textHash: UInt64
+    package let titleHash: UInt32
+    /// Words, or characters where ideographs prevail.
     package let length: Int
     package let level: Int
-    /// Sorted hashes of the sample.
+    /// The sample, sorted: hashes of 24 bits, their low bits the level's zeros. Two samples of 64 share one by chance once
+    /// in 4,000 pairs.
     package let sketch: [UInt32]
-    /// Sorted; the key is the context, the value what stands there.
+    /// The sample with all 32 bits, for looking in the index. Empty for a signature that was stored.
+    package let probes: [UInt32]
+    /// Which of them stand at the text's beginning, by bit.
+    package let head: UInt64
+    /// Sorted hashes of some of the title's words.
+    package let title: [UInt16]
+    /// Sorted.
     package let facts: [Fact]
 
-    package struct Fact: Sendable, Hashable, Comparable {
-        package let key: UInt32
-        package let value: UInt32
-
-        package static func < (a: Fact, b: Fact) -> Bool { (a.key, a.value) < (b.key, b.value) }
-    }
-
-    package init(textHash: Int64, titleHash: Int64, length: Int, level: Int, sketch: [UInt32], facts: [Fact]) {
-        (self.textHash, self.titleHash, self.length) = (textHash, titleHash, length)
-        (self.level, self.sketch, self.facts) = (level, sketch, facts)
+    package init(
+        textHash: UInt64, titleHash: UInt32, length: Int, level: Int, sketch: [UInt32], head: UInt64, title: [UInt16],
+        facts: [Fact]
+    ) {
+        probes = []
+        (self.textHash, self.titleHash, self.length, self.level) = (textHash, titleHash, length, level)
+        (self.sketch, self.head, self.title, self.facts) = (sketch, head, title, facts)
     }
 
     package init(title: String?, text: String) {
         let tokens = Tokens.read(text)
         textHash = Self.hash(of: tokens)
-        titleHash = Self.hash(of: Tokens.read(title ?? ""))
-        let isIdeographic = tokens.count { $0.isIdeograph } * 2 > tokens.count
-        let size = isIdeographic ? 5 : 3
-        var hashes = Set<UInt32>()
+        let words = Tokens.read(title ?? "")
+        titleHash = UInt32(truncatingIfNeeded: Self.hash(of: words) >> 32)
+        self.title = Self.title(of: words)
+        length = tokens.count
+        let size = Tokens.shingle(of: tokens)
+        var hashes: [UInt32] = []
+        var head = Set<UInt32>()
+        var level = 0
         if !tokens.isEmpty {
             for start in 0...max(0, tokens.count - size) {
                 var hash = Tokens.seed
                 for token in tokens[start..<min(start + size, tokens.count)] { hash = Tokens.mix(hash, token.hash) }
-                hashes.insert(UInt32(truncatingIfNeeded: Tokens.finished(hash)))
+                let value = UInt32(truncatingIfNeeded: Tokens.finished(hash))
+                guard value.trailingZeroBitCount >= level else { continue }
+                hashes.append(value)
+                if start < Self.beginning { head.insert(value) }
+                if hashes.count >= 4 * Self.maximumSketch {
+                    hashes = Self.unique(hashes)
+                    while hashes.count > 2 * Self.maximumSketch { Self.coarsen(&hashes, &level) }
+                }
             }
         }
-        length = hashes.count
-        var level = 0
-        while hashes.count > Self.maximumSketch {
-            level += 1
-            hashes = hashes.filter { $0.trailingZeroBitCount >= level }
-        }
+        hashes = Self.unique(hashes)
+        while hashes.count > Self.maximumSketch { Self.coarsen(&hashes, &level) }
         self.level = level
-        sketch = hashes.sorted()
-        facts = Self.facts(of: tokens)
+        probes = hashes
+        let sample = hashes.sorted { $0 & Self.bits < $1 & Self.bits }
+        sketch = sample.map { $0 & Self.bits }
+        self.head = sample.enumerated().reduce(0) { head.contains($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
+        facts = Facts.kept(Facts.read(tokens).map(\.fact))
     }
 
-    private static func hash(of tokens: [Token]) -> Int64 {
-        Int64(bitPattern: Tokens.finished(tokens.reduce(Tokens.seed) { Tokens.mix($0, $1.hash) }))
+    private static func unique(_ hashes: [UInt32]) -> [UInt32] {
+        var sorted = hashes
+        sorted.sort()
+        var count = 0
+        for hash in sorted where count == 0 || sorted[count - 1] != hash {
+            sorted[count] = hash
+            count += 1
+        }
+        sorted.removeLast(sorted.count - count)
+        return sorted
+    }
+
+    private static func coarsen(_ hashes: inout [UInt32], _ level: inout Int) {
+        level += 1
+        let least = level
+        hashes.removeAll { $0.trailingZeroBitCount < least }
+    }
+
+    private static func hash(of tokens: [Token]) -> UInt64 {
+        Tokens.finished(tokens.reduce(Tokens.seed) { Tokens.mix($0, $1.hash) })
+    }
+
+    /// Words of four letters and more, and pairs of ideographs; numbers say when rather than what.
+    private static func title(of tokens: [Token]) -> [UInt16] {
+        var words = Set<UInt16>()
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .number: break
+            case .word: if token.end - token.start >= 4 { words.insert(UInt16(truncatingIfNeeded: token.hash)) }
+            case .ideograph:
+                guard index + 1 < tokens.count, tokens[index + 1].kind == .ideograph else { continue }
+                words.insert(
+                    UInt16(truncatingIfNeeded: Tokens.finished(Tokens.mix(token.hash, tokens[index + 1].hash))))
+            }
+        }
+        return Array(words.sorted().prefix(maximumTitle))
     }
 
     /// The sample at a coarser level.
@@ -69,76 +119,10 @@ package struct Signature: Sendable {
         level <= self.level ? sketch : sketch.filter { $0.trailingZeroBitCount >= level }
     }
 
-    /// The hashes under which a text stands in the index: the coarsest sample of at most `maximumPosted`.
-    var posted: [UInt32] {
-        var level = self.level
-        var hashes = sketch
-        while hashes.count > Self.maximumPosted {
-            level += 1
-            hashes = hashes.filter { $0.trailingZeroBitCount >= level }
-        }
-        return hashes
-    }
-
-    /// Numbers with the two words before or behind them, names with the two words before them. Other facts in the context
-    /// count as blanks, so that a changed day does not hide a changed month.
-    private static func facts(of tokens: [Token]) -> [Fact] {
-        let number = Tokens.finished(1)
-        let name = Tokens.finished(2)
-        func plain(_ index: Int) -> UInt64? {
-            guard tokens.indices.contains(index) else { return nil }
-            return tokens[index].isNumber ? number : tokens[index].isName ? name : tokens[index].hash
-        }
-        var facts = Set<Fact>()
-        for (index, token) in tokens.enumerated() where token.isNumber || token.isName {
-            let value = UInt32(truncatingIfNeeded: token.hash)
-            func add(_ side: UInt64, _ a: UInt64?, _ b: UInt64?) {
-                guard let a, let b else { return }
-                let key = Tokens.finished(Tokens.mix(Tokens.mix(Tokens.mix(Tokens.seed, side), a), b))
-                facts.insert(Fact(key: UInt32(truncatingIfNeeded: key), value: value))
-            }
-            if token.isNumber {
-                add(1, plain(index - 2), plain(index - 1))
-                add(2, plain(index + 1), plain(index + 2))
-            } else if let before = plain(index - 1), before != name, plain(index - 2) != name {
-                add(3, plain(index - 2), before)
-            }
-        }
-        return facts.sorted()
-    }
-}
-
-/// How two texts compare.
-package struct Comparison: Sendable, Equatable {
-    /// Share of the first's shingles that the second has.
-    package var forward: Score
-    /// Contexts that both have, and those of them in which the values differ.
-    package var comparable: Int
-    package var conflicts: Int
-
-    package init(_ a: Signature, _ b: Signature) {
-        let level = max(a.level, b.level)
-        let (x, y) = (a.sketch(at: level), b.sketch(at: level))
-        var (i, j, shared) = (0, 0, 0)
-        while i < x.count, j < y.count {
-            if x[i] == y[j] { shared += 1; i += 1; j += 1 } else if x[i] < y[j] { i += 1 } else { j += 1 }
-        }
-        forward = Score(tenThousandths: x.isEmpty ? 0 : shared * 10_000 / x.count)
-        (comparable, conflicts) = (0, 0)
-        (i, j) = (0, 0)
-        while i < a.facts.count, j < b.facts.count {
-            let key = a.facts[i].key
-            if key < b.facts[j].key { i += 1; continue }
-            if key > b.facts[j].key { j += 1; continue }
-            let left = a.facts[i...].prefix { $0.key == key }
-            let right = b.facts[j...].prefix { $0.key == key }
-            comparable += 1
-            // a context may stand several times: what the one says there, the other must say too
-            let smaller = left.count <= right.count ? left : right
-            let larger = left.count <= right.count ? right : left
-            if smaller.contains(where: { fact in !larger.contains { $0.value == fact.value } }) { conflicts += 1 }
-            i = left.endIndex
-            j = right.endIndex
+    /// What of the sample stands at the text's beginning.
+    func beginning(at level: Int) -> [UInt32] {
+        sketch.indices.filter { head & 1 << UInt64($0) != 0 && sketch[$0].trailingZeroBitCount >= level }.map {
+            sketch[$0]
         }
     }
 }

@@ -4,10 +4,16 @@
 struct Token {
     /// What is compared: the folded word, or the number without its thousands' commas.
     var hash: UInt64
-    var isNumber: Bool
-    /// A capital at its head inside a sentence: in Latin script, probably of a name.
-    var isName: Bool
-    var isIdeograph: Bool
+    var kind: Kind
+    /// A capital at its head: in Latin script, of a name, a title or a sentence's first word.
+    var isCapital = false
+    /// Nothing stands before it in its sentence.
+    var beginsSentence = false
+    /// Its bytes in the text.
+    var start: UInt32
+    var end: UInt32
+
+    enum Kind { case word, number, ideograph }
 }
 
 enum Tokens {
@@ -25,100 +31,136 @@ enum Tokens {
         return x ^ (x >> 31)
     }
 
+    /// Tokens of a shingle: 3 words, or 5 characters where ideographs prevail.
+    static func shingle(of tokens: [Token]) -> Int {
+        tokens.count { $0.kind == .ideograph } * 2 > tokens.count ? 5 : 3
+    }
+
     static func read(_ text: String) -> [Token] {
         var text = text
-        return text.withUTF8 { read($0) }
+        return text.withUTF8 { bytes in
+            var reader = TokenReader(bytes)
+            return reader.read()
+        }
+    }
+}
+
+/// One pass over the bytes.
+private struct TokenReader {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var i = 0
+    private var tokens: [Token] = []
+    private var beginsSentence = true
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+        tokens.reserveCapacity(bytes.count / 5 + 1)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
+
+    mutating func read() -> [Token] {
+        while i < bytes.count {
+            let byte = bytes[i]
+            if Self.isDigit(byte) {
+                number()
+            } else if Self.isLetter(byte) || byte >= 0xC3 && byte <= 0xDF {
+                word()
+            } else if byte < 0x80 {
+                switch byte {
+                case UInt8(ascii: "."), 0x0A, UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ":"):
+                    beginsSentence = true
+                default: break
+                }
+                i += 1
+            } else {
+                other(byte)
+            }
+        }
+        return tokens
+    }
+
+    /// Appends what ends where the reader stands.
+    private mutating func append(_ hash: UInt64, _ kind: Token.Kind, from start: Int, isCapital: Bool = false) {
+        tokens.append(
+            Token(
+                hash: Tokens.finished(hash), kind: kind, isCapital: isCapital, beginsSentence: beginsSentence,
+                start: UInt32(start), end: UInt32(i)))
+        beginsSentence = false
+    }
+
+    private mutating func number() {
+        let start = i
+        var hash = Tokens.seed
+        while i < bytes.count {
+            if Self.isDigit(bytes[i]) {
+                hash = Tokens.mix(hash, UInt64(bytes[i]))
+            } else if bytes[i] == UInt8(ascii: "."), i + 1 < bytes.count, Self.isDigit(bytes[i + 1]) {
+                hash = Tokens.mix(hash, UInt64(bytes[i]))
+            } else if !(bytes[i] == UInt8(ascii: ",") && i + 3 < bytes.count && Self.isDigit(bytes[i + 1])
+                && Self.isDigit(bytes[i + 2]) && Self.isDigit(bytes[i + 3]))
+            {
+                break
+            }
+            i += 1
+        }
+        append(hash, .number, from: start)
+    }
+
+    private mutating func word() {
+        let start = i
+        let isCapital =
+            bytes[i] >= 0x41 && bytes[i] <= 0x5A || bytes[i] == 0xC3 && i + 1 < bytes.count && bytes[i + 1] < 0x9F
+        var hash = Tokens.seed
+        while i < bytes.count {
+            let next = bytes[i]
+            if Self.isLetter(next) {
+                hash = Tokens.mix(hash, UInt64(next | 0x20))
+            } else if next >= 0xC3 && next <= 0xDF || next & 0xC0 == 0x80 {
+                // Latin, Greek, Cyrillic …: two bytes; capitals of Latin-1 fold by one bit
+                hash = Tokens.mix(hash, UInt64(i > 0 && bytes[i - 1] == 0xC3 ? next | 0x20 : next))
+            } else {
+                break
+            }
+            i += 1
+        }
+        append(hash, .word, from: start, isCapital: isCapital)
+    }
+
+    /// Ideographs, kana, syllables and signs of three and four bytes.
+    private mutating func other(_ byte: UInt8) {
+        let start = i
+        if let end = chineseNumber() {
+            var hash = Tokens.seed
+            for j in i..<end { hash = Tokens.mix(hash, UInt64(bytes[j])) }
+            i = end
+            append(hash, .number, from: start)
+            return
+        }
+        let end = min(i + (byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4), bytes.count)
+        var value: UInt64 = 0
+        for j in i..<end { value = value << 8 | UInt64(bytes[j]) }
+        i = end
+        switch value {
+        case 0xE38082, 0xEFBC81, 0xEFBC9F, 0xEFBC9B, 0xEFBC9A: beginsSentence = true  // 。！？；：
+        // E2: punctuation and symbols; E3 80: CJK punctuation; EF BC, EF BD: full-width forms, of which digits are rare
+        case _ where byte == 0xE2 || byte == 0xC2 || byte == 0xEF || value >> 8 == 0xE380: break
+        default:
+            append(Tokens.mix(Tokens.seed, value), byte >= 0xE3 && byte <= 0xE9 ? .ideograph : .word, from: start)
+        }
     }
 
     /// The end of a run of two and more Chinese numerals ("五百万"); one alone is mostly a word ("一个", "统一").
-    private static func chineseNumber(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int? {
-        var i = start
-        while i + 2 < bytes.count,
-            numerals.contains(UInt32(bytes[i]) << 16 | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2]))
-        { i += 3 }
-        return i - start >= 6 ? i : nil
+    private func chineseNumber() -> Int? {
+        var end = i
+        while end + 2 < bytes.count,
+            Self.numerals.contains(UInt32(bytes[end]) << 16 | UInt32(bytes[end + 1]) << 8 | UInt32(bytes[end + 2]))
+        { end += 3 }
+        return end - i >= 6 ? end : nil
     }
 
     /// As UTF-8.
     private static let numerals: Set<UInt32> = Set(
         "〇零一二三四五六七八九十百千万亿两".unicodeScalars.map { String($0).utf8.reduce(0) { $0 << 8 | UInt32($1) } })
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
-
-    private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> [Token] {
-        var tokens: [Token] = []
-        tokens.reserveCapacity(bytes.count / 5)
-        var startsSentence = true
-        var i = 0
-        while i < bytes.count {
-            let byte = bytes[i]
-            if isDigit(byte) {
-                var hash = seed
-                while i < bytes.count {
-                    if isDigit(bytes[i]) {
-                        hash = mix(hash, UInt64(bytes[i]))
-                    } else if bytes[i] == UInt8(ascii: "."), i + 1 < bytes.count, isDigit(bytes[i + 1]) {
-                        hash = mix(hash, UInt64(bytes[i]))
-                    } else if !(bytes[i] == UInt8(ascii: ",") && i + 3 < bytes.count && isDigit(bytes[i + 1])
-                        && isDigit(bytes[i + 2]) && isDigit(bytes[i + 3]))
-                    {
-                        break
-                    }
-                    i += 1
-                }
-                tokens.append(Token(hash: finished(hash), isNumber: true, isName: false, isIdeograph: false))
-                startsSentence = false
-            } else if isLetter(byte) || byte >= 0xC3 && byte <= 0xDF {
-                let isCapital = byte >= 0x41 && byte <= 0x5A
-                var hash = seed
-                while i < bytes.count {
-                    let next = bytes[i]
-                    if isLetter(next) {
-                        hash = mix(hash, UInt64(next | 0x20))
-                    } else if next >= 0xC3 && next <= 0xDF || next & 0xC0 == 0x80 {
-                        // Latin, Greek, Cyrillic …: two bytes; capitals of Latin-1 fold by one bit
-                        hash = mix(hash, UInt64(i > 0 && bytes[i - 1] == 0xC3 ? next | 0x20 : next))
-                    } else {
-                        break
-                    }
-                    i += 1
-                }
-                tokens.append(
-                    Token(
-                        hash: finished(hash), isNumber: false, isName: isCapital && !startsSentence, isIdeograph: false)
-                )
-                startsSentence = false
-            } else if byte < 0x80 {
-                if byte == UInt8(ascii: ".") || byte == 0x0A || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
-                    || byte == UInt8(ascii: ":")
-                {
-                    startsSentence = true
-                }
-                i += 1
-            } else {
-                let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
-                let end = min(i + length, bytes.count)
-                var value: UInt64 = 0
-                for j in i..<end { value = value << 8 | UInt64(bytes[j]) }
-                // E2: punctuation and symbols; E3 80: CJK punctuation; EF BC, EF BD: full-width forms, of which digits are rare
-                if let end = chineseNumber(bytes, i) {
-                    var hash = seed
-                    for j in i..<end { hash = mix(hash, UInt64(bytes[j])) }
-                    tokens.append(Token(hash: finished(hash), isNumber: true, isName: false, isIdeograph: true))
-                    i = end
-                    continue
-                }
-                let isWord = !(byte == 0xE2 || byte == 0xC2 || byte == 0xEF || value >> 8 == 0xE380)
-                if isWord {
-                    tokens.append(
-                        Token(
-                            hash: finished(mix(seed, value)), isNumber: false, isName: false,
-                            isIdeograph: byte >= 0xE3 && byte <= 0xE9))
-                }
-                i = end
-            }
-        }
-        return tokens
-    }
 }

@@ -43,12 +43,49 @@ package struct DataDirectory: Sendable {
         let known = try state.segments()
         let unknown = try corpus.segments().filter { !known.contains($0) }
         guard !unknown.isEmpty else { return state }
-        let memory = try MarkDuplicates(MarkDuplicates.defaults, in: StageContext(state: state, width: width, now: nil))
-        for segment in unknown { try await corpus.read(segment) { try await memory.remember($0) } }
-        var changes = StateChanges(segments: unknown)
-        memory.remember(in: &changes)
-        try state.apply(changes)
+        var memory = try MarkDuplicates(memory: state, width: width)
+        var read: [String] = []
+        for (number, segment) in unknown.enumerated() {
+            try await corpus.read(segment) { try await memory.remember($0) }
+            read.append(segment)
+            guard memory.count >= Self.documentsInMemory || number == unknown.count - 1 else { continue }
+            var changes = StateChanges(segments: read)
+            memory.remember(in: &changes)
+            try state.apply(changes)
+            (memory, read) = (try MarkDuplicates(memory: state, width: width), [])
+        }
         return state
+    }
+
+    /// Some 100 MB, while a corpus is read again.
+    private static let documentsInMemory = 50_000
+
+    /// Makes the state's documents anew from the corpus. What it knows of sources stays, unless the file cannot be used: then
+    /// it is kept under another name.
+    ///
+    /// - Returns: how many documents there are, and where the old state lies.
+    package func reindex(width: Int) async throws -> (documents: Int, kept: String?) {
+        let lock = try RunLock(path)
+        defer { withExtendedLifetime(lock) {} }
+        var kept: String?
+        if FileManager.default.fileExists(atPath: state) {
+            do { try StateStore(state).forgetDocuments() } catch {
+                guard error.isRefused else { throw error }
+                kept = try setStateAside()
+            }
+        }
+        return (try await openState(width: width).documentCount(), kept)
+    }
+
+    /// - Returns: the new name of the state.
+    private func setStateAside() throws -> String {
+        var number = 1
+        while FileManager.default.fileExists(atPath: "\(state).refused-\(number)") { number += 1 }
+        let kept = "\(state).refused-\(number)"
+        for suffix in ["", "-documents"] where FileManager.default.fileExists(atPath: state + suffix) {
+            if rename(state + suffix, kept + suffix) != 0 { throw FileError(.rename, state + suffix) }
+        }
+        return kept
     }
 
     /// The start of a new run: now, or a second after the last run where the clock was set back.

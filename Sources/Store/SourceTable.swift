@@ -129,11 +129,11 @@ extension StateStore {
 
     /// Whether an article was met before: noted as seen, or a record of the corpus.
     package func knows(_ id: String) throws -> Bool {
-        try queue.read { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM seen WHERE id = ?) OR EXISTS (SELECT 1 FROM document WHERE id = ?)")
-            return try Bool.fetchOne(statement, arguments: [id, id]) ?? false
+        let isSeen = try queue.read { database in
+            let statement = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM seen WHERE id = ?)")
+            return try Bool.fetchOne(statement, arguments: [id]) ?? false
         }
+        return try isSeen || !documents().numbers(id: id).isEmpty
     }
 
     package func pending(_ source: String) throws -> [PendingEntry] {

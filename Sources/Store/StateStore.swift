@@ -4,6 +4,7 @@
 import Foundation
 import GRDB
 import Records
+import Synchronization
 
 /// A state that cannot be used as it is; the file is kept.
 package struct StateError: Error, Equatable, CustomStringConvertible {
@@ -17,26 +18,23 @@ package final class StateStore: Sendable {
     static let applicationID: Int32 = 0x7267_6E77
 
     let queue: DatabaseQueue
+    /// The documents' segments, once they were asked for.
+    let mapped = Mutex<StoredDocuments?>(nil)
 
     /// - Parameters:
-    ///   - path: nil keeps the memory in memory.
+    ///   - path: of the file; made where there is none. The documents' segments lie beside it.
     ///   - readOnly: for looking only; the file must be there and of this version.
-    package init(_ path: String?, readOnly: Bool = false) throws(StateError) {
+    package init(_ path: String, readOnly: Bool = false) throws(StateError) {
         do {
             var configuration = Configuration()
             configuration.readonly = readOnly
             // a filter may look while another one writes its last lines
             configuration.busyMode = .timeout(10)
-            guard let path else {
-                queue = try DatabaseQueue()
-                try Migrations.migrator.migrate(queue)
-                return
-            }
             if FileManager.default.fileExists(atPath: path) {
                 guard let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
                     throw StateError(
                         description:
-                            "\(path) is empty, so it is no state; move it away and run again: it is made anew from the corpus",
+                            "\(path) is empty, so it is no state; `regnews reindex` makes it anew from the corpus",
                         isRefused: true)
                 }
             }
@@ -70,9 +68,9 @@ package final class StateStore: Sendable {
             let refused = [ResultCode.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode.primaryResultCode)
             throw StateError(
                 description: refused
-                    ? "\(path ?? "the state") is damaged or no state (\(error.message ?? "SQLite refuses it")); move it away and run again: it is made anew from the corpus"
-                    : "\(path ?? "the state"): \(error.message ?? "\(error)")", isRefused: refused)
-        } catch { throw StateError(description: "\(path ?? "the state"): \(error)", isRefused: false) }
+                    ? "\(path) is damaged or no state (\(error.message ?? "SQLite refuses it")); `regnews reindex` makes it anew from the corpus"
+                    : "\(path): \(error.message ?? "\(error)")", isRefused: refused)
+        } catch { throw StateError(description: "\(path): \(error)", isRefused: false) }
     }
 
     /// A new state gets its name when it is whole: a full disk must not leave one that is refused ever after.
@@ -195,6 +193,20 @@ enum Migrations {
                         fetched_at INTEGER NOT NULL,
                         body BLOB NOT NULL
                     ) WITHOUT ROWID, STRICT;
+                    """)
+        }
+        migrator.registerMigration("4 documents in segments") { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE posting;
+                    DROP TABLE document;
+                    -- files beside this one; together they number the documents from 0
+                    CREATE TABLE document_segment (
+                        name TEXT NOT NULL PRIMARY KEY,
+                        first INTEGER NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    -- signatures are others now: the corpus is read again
+                    DELETE FROM segment;
                     """)
         }
         return migrator

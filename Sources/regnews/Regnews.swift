@@ -23,6 +23,7 @@ struct Regnews: AsyncParsableCommand {
         ]
             + Stages.all.map { command(for: $0) } + [
                 FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, LearnCommand.self,
+                ExplainCommand.self, ReindexCommand.self,
                 SchemaCommand.self,
                 TrainCommand.self,
             ])

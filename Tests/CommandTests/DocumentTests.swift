@@ -29,7 +29,7 @@ import Testing
         for name in [
             "run", "replay", "check", "sources", "fetch", "clean", "language", "deduplicate", "classify", "feed",
             "merge",
-            "show", "stats", "schema", "train",
+            "show", "stats", "schema", "train", "explain", "reindex", "learn",
         ] {
             #expect(readme.contains("`\(name)`") || readme.contains("regnews \(name)"))
             let help = try Tool.regnews([name, "--help"])

@@ -4,11 +4,11 @@ import Store
 
 package struct MarkDuplicates: Stage {
     package struct Options: Codable, Sendable {
-        package var similarity = 0.5
+        package var similarity = 0.45
     }
 
     package static let name = "deduplicate"
-    package static let summary = "Tell originals, copies and revisions; mark them, drop nothing."
+    package static let summary = "Tell originals, copies, revisions and translations; mark them, drop nothing."
     package static let defaults = Options()
     package static let help = [
         "similarity": "share of a text's shingles that an earlier text must have for it to be its copy"
@@ -31,11 +31,18 @@ package struct MarkDuplicates: Stage {
         width = context.width
     }
 
+    /// For taking a corpus into a state.
+    init(memory state: StateStore, width: Int) throws {
+        try self.init(Self.defaults, in: StageContext(state: state, width: width, now: nil))
+    }
+
+    /// Documents that were met and are not remembered yet.
+    var count: Int { index.freshCount }
+
     package func process(_ batch: [Article]) async throws -> StageOutput {
-        let signatures = try await batch.concurrentMap(width: width) { Signature(title: $0.title, text: $0.text ?? "") }
         var output = StageOutput()
-        for (article, signature) in zip(batch, signatures) {
-            switch try deduplicator.mark(article, signature) {
+        for (article, (signature, release)) in zip(batch, try await read(batch)) {
+            switch try deduplicator.mark(article, signature, release) {
             case .marked(let article): output.kept.append(article)
             case .unchanged(let article):
                 output.rejected.append(
@@ -48,8 +55,16 @@ package struct MarkDuplicates: Stage {
 
     /// Takes finished records of the corpus into the index.
     package func remember(_ batch: [Article]) async throws {
-        let signatures = try await batch.concurrentMap(width: width) { Signature(title: $0.title, text: $0.text ?? "") }
-        for (article, signature) in zip(batch, signatures) { deduplicator.remember(article, signature) }
+        for (article, (signature, release)) in zip(batch, try await read(batch)) {
+            try deduplicator.remember(article, signature, release)
+        }
+    }
+
+    /// What is compared, read in parallel; it is compared in order.
+    private func read(_ batch: [Article]) async throws -> [(Signature, Release?)] {
+        try await batch.concurrentMap(width: width) {
+            (Signature(title: $0.title, text: $0.text ?? ""), Release($0))
+        }
     }
 
     package func remember(in changes: inout StateChanges) { changes.documents += index.added }
