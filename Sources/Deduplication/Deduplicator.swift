@@ -71,7 +71,7 @@ package final class Deduplicator {
         try relate(&article, signature)
         if article.relation == "original", let release { try translate(&article, release) }
         document.cluster = article.cluster ?? article.id
-        document.translationOf = article.translationOf
+        (document.revisionOf, document.translationOf) = (article.revisionOf, article.translationOf)
         try index.add(document)
         return .marked(note(article))
     }
@@ -84,7 +84,7 @@ package final class Deduplicator {
                 cluster: article.cluster ?? article.id,
                 language: article.language ?? "und", published: article.publishedAt?.seconds,
                 firstSeen: article.firstSeenAt?.seconds, signature: signature, release: release,
-                translationOf: article.translationOf))
+                revisionOf: article.revisionOf, translationOf: article.translationOf))
     }
 
     private func note(_ article: Article) -> Article {
@@ -95,7 +95,8 @@ package final class Deduplicator {
         return article
     }
 
-    /// Finds the earliest text that says the same, and the one whose facts are changed. A copy of a correction is both.
+    /// Finds the earliest text that says the same, or else the one whose facts are changed. A copy of a correction corrects
+    /// what that corrects.
     private func relate(_ article: inout Article, _ signature: Signature) throws {
         article.relation = "original"
         article.cluster = article.id
@@ -120,8 +121,8 @@ package final class Deduplicator {
             case .copy, .digest, .otherEvent, .unlike: break
             }
         }
-        guard let revised, revised.document.cluster != article.cluster else { return }
-        if article.relation == "original" { article.relation = "revision" }
+        guard let revised, article.duplicateOf == nil else { return }
+        article.relation = "revision"
         article.revisionOf = revised.document.id
     }
 
@@ -154,6 +155,7 @@ package final class Deduplicator {
         article.relation = relation
         article.cluster = document.cluster
         article.duplicateOf = document.id
+        article.revisionOf = document.revisionOf
         article.similarity = similarity
     }
 }

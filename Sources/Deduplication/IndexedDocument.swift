@@ -14,17 +14,19 @@ package struct IndexedDocument: Sendable {
     package var firstSeen: Int?
     package var signature: Signature
     package var release: Release?
-    /// The article that this one renders.
+    /// The articles whose facts this one changes, and that it renders.
+    package var revisionOf: String?
     package var translationOf: String?
 
     package init(
         number: Int = 0, id: String, revision: Int = 0, status: String = "usable", cluster: String, language: String,
         published: Int?, firstSeen: Int?, signature: Signature, release: Release? = nil,
-        translationOf: String? = nil
+        revisionOf: String? = nil, translationOf: String? = nil
     ) {
         (self.number, self.id, self.revision, self.status) = (number, id, revision, status)
         (self.cluster, self.language, self.published, self.firstSeen) = (cluster, language, published, firstSeen)
-        (self.signature, self.release, self.translationOf) = (signature, release, translationOf)
+        (self.signature, self.release) = (signature, release)
+        (self.revisionOf, self.translationOf) = (revisionOf, translationOf)
     }
 }
 
@@ -41,6 +43,8 @@ extension IndexedDocument {
         cluster = reader.text()
         if cluster.isEmpty { cluster = id }
         let code = reader.number()
+        let revised = reader.text()
+        revisionOf = revised.isEmpty ? nil : revised
         status = Self.statuses.indices.contains(code) ? Self.statuses[code] : reader.text()
         language = reader.text()
         revision = reader.number()
@@ -74,6 +78,7 @@ extension IndexedDocument {
         writer.text(cluster == id ? "" : cluster)
         let code = Self.statuses.firstIndex(of: status)
         writer.number(code ?? Self.statuses.count)
+        writer.text(revisionOf ?? "")
         if code == nil { writer.text(status) }
         writer.text(language)
         writer.number(revision)

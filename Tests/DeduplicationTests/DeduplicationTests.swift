@@ -52,6 +52,21 @@ import Testing
                 && found[1].cluster == "1")
     }
 
+    @Test func aCopyOfACorrectionCorrectsTooAndALateCopyOfTheOriginalDoesNot() throws {
+        let corrected = story.replacing("£2.4 million", with: "£4.2 million")
+        let found = articles(try run([story, corrected, "(Wire) " + corrected, "(Wire) " + story]))
+        #expect(found.map(\.relation) == ["original", "revision", "near", "near"])
+        #expect(found.map(\.duplicateOf) == [nil, nil, "1", "0"] && found.map(\.revisionOf) == [nil, "0", "0", nil])
+    }
+
+    @Test func aStoryIsNoCopyOfTheDigestThatCarriedItBefore() throws {
+        let filler = (0..<5).map {
+            "In other news number \($0), the committee of town \($0 * 7) met to talk about roads, schools and parks near river \($0 + 40)."
+        }
+        let found = articles(try run([filler.joined(separator: " ") + " " + story, story, String(story.prefix(380))]))
+        #expect(found.map(\.relation) == ["original", "original", "near"] && found[2].duplicateOf == "1")
+    }
+
     @Test func aChangedFigureInChineseNumeralsIsARevision() throws {
         let text = "我局对甲公司罚款二百万元，责令其限期整改，并公开通报有关情况。该公司应当在三十日内提交整改报告，逾期不改正的，将依法从重处理。"
         let found = articles(try run([text, text.replacing("二百万", with: "五百万")]))
