@@ -13,6 +13,11 @@ package struct Comparison: Sendable, Equatable {
     package var beginning: Score
     /// Words that both titles have; nil when one has no title.
     package var titleWords: Int?
+    /// A text so short that only its title says what it is about, under another title: "See the attached decision."
+    package var isUnderAnotherTitle: Bool
+
+    /// Words, or ideographs.
+    private static let shortText = 25
 
     package init(_ a: Signature, _ b: Signature) {
         let level = max(a.level, b.level)
@@ -28,6 +33,9 @@ package struct Comparison: Sendable, Equatable {
                 tenThousandths: Self.shared(head, level, shorter.sketch.count) { shorter.sketch[$0] } * 10_000
                     / head.count)
         titleWords = a.title.isEmpty || b.title.isEmpty ? nil : Set(a.title).intersection(b.title).count
+
+        isUnderAnotherTitle =
+            max(a.length, b.length) < Self.shortText && titleWords != nil && a.titleHash != b.titleHash
 
         (comparable, conflicts) = (0, 0)
         var (i, j) = (0, 0)

@@ -10,9 +10,12 @@ package final class Deduplicator {
 
     package struct Settings: Sendable {
         /// Share of this text's shingles that an earlier text must have for it to be its copy. Measured this way round, a
-        /// digest is no copy of a story that it carries. Swept over 0.3…0.6 on the labelled set, see docs/quality.md.
+        /// digest is no copy of a story that it carries. Swept over 0.4…0.5 on the labelled set, see docs/quality.md.
         package var similarity: Score
-        package init(similarity: Score) { self.similarity = similarity }
+        /// Seconds; an article from longer before or after is not compared. Nil for all.
+        package var window: Int?
+
+        package init(similarity: Score, window: Int? = nil) { (self.similarity, self.window) = (similarity, window) }
     }
 
     package enum Verdict: Sendable {
@@ -103,9 +106,9 @@ package final class Deduplicator {
         guard signature.length > 0 else { return }
         var revised: (document: IndexedDocument, similarity: Score)?
         for candidate in try index.candidates(signature, similarity: settings.similarity)
-        where candidate.id != article.id {
-            let isExact = candidate.signature.textHash == signature.textHash
+        where candidate.id != article.id && isWithinWindow(article, candidate) {
             let comparison = Comparison(signature, candidate.signature)
+            let isExact = candidate.signature.textHash == signature.textHash && !comparison.isUnderAnotherTitle
             let verdict = isExact ? .copy : Judgement(comparison, similarity: settings.similarity)
             switch verdict {
             case .copy where article.duplicateOf == nil || isExact && article.relation != "exact":
@@ -124,6 +127,16 @@ package final class Deduplicator {
         guard let revised, article.duplicateOf == nil else { return }
         article.relation = "revision"
         article.revisionOf = revised.document.id
+    }
+
+    /// By publication, or by when both were met; what has neither is compared with all.
+    private func isWithinWindow(_ article: Article, _ candidate: IndexedDocument) -> Bool {
+        guard let window = settings.window else { return true }
+        let times = [
+            (article.publishedAt?.seconds, candidate.published), (article.firstSeenAt?.seconds, candidate.firstSeen),
+        ]
+        for case (let mine?, let theirs?) in times { return abs(mine - theirs) <= window }
+        return true
     }
 
     /// The release of the same publisher in another language, where one agrees with it strongly and no other does as well.

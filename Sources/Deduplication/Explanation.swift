@@ -18,8 +18,8 @@ package struct Explanation: Sendable {
         let (new, old) = (
             Signature(title: later.title, text: later.text), Signature(title: earlier.title, text: earlier.text)
         )
-        isExact = new.textHash == old.textHash
         comparison = Comparison(new, old)
+        isExact = new.textHash == old.textHash && !comparison.isUnderAnotherTitle
         judgement = isExact ? .copy : Judgement(comparison, similarity: similarity)
         let (x, y) = (Tokens.read(later.text), Tokens.read(earlier.text))
         shared = Self.passages(x, y, later.text)

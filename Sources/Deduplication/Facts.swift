@@ -21,7 +21,7 @@ enum Facts {
     /// At most so many are kept of a text, those of the smallest keys: two texts then keep the same contexts.
     static let most = 24
 
-    private static let number = Tokens.finished(1), name = Tokens.finished(2)
+    private static let number = Tokens.finished(1), name = Tokens.finished(2), end = Tokens.finished(3)
 
     /// A fact with the tokens that it was read from.
     struct Found {
@@ -38,14 +38,30 @@ enum Facts {
         func blank(_ index: Int) -> UInt64 {
             tokens[index].kind == .number ? number : isName[index] ? name : tokens[index].hash
         }
+        /// A number with the order of magnitude behind it.
+        func value(_ index: Int) -> UInt64 {
+            guard tokens[index].kind == .number, index + 1 < tokens.count,
+                let magnitude = magnitudes[tokens[index + 1].hash]
+            else { return tokens[index].hash }
+            return Tokens.mix(tokens[index].hash, magnitude)
+        }
         func add(_ value: UInt64, _ side: UInt64, _ context: Int, _ range: Range<Int>) {
-            let (x, y) = (blank(context), blank(context + 1))
-            guard (x != number && x != name) || (y != number && y != name) else { return }
+            // one word to the end of the sentence is enough
+            let isLast = context + 1 == tokens.count || tokens[context + 1].beginsSentence
+            let (x, y) = (blank(context), isLast ? Self.end : blank(context + 1))
+            guard (x != number && x != name) || (y != number && y != name && y != Self.end) else { return }
             let key = Tokens.finished(Tokens.mix(Tokens.mix(Tokens.mix(Tokens.seed, side), x), y))
             facts.append(
                 Found(
                     fact: Fact(key: key, value: value),
-                    value: range, context: context..<context + 2))
+                    value: range, context: context..<(isLast ? context + 1 : context + 2)))
+        }
+        // firms by their form: "…证券有限公司"; whatever one text calls so, the other must too
+        for (suffix, name) in firms(in: tokens) {
+            let key = Tokens.finished(Tokens.mix(Tokens.seed, 5))
+            let value = tokens[name].reduce(Tokens.seed) { Tokens.mix($0, $1.hash) }
+            facts.append(
+                Found(fact: Fact(key: key, value: Tokens.finished(value)), value: name, context: suffix..<suffix + 2))
         }
         var index = 0
         while index < tokens.count {
@@ -63,10 +79,10 @@ enum Facts {
             // of a name of several words the one that stands beside the context: what stands beyond may be another's
             let side: UInt64 = isName[index] ? 3 : 1
             if index >= 2, !tokens[index].beginsSentence, !tokens[index - 1].beginsSentence {
-                add(tokens[index].hash, side, index - 2, index..<end)
+                add(value(index), side, index - 2, index..<end)
             }
-            if end + 1 < tokens.count, !tokens[end].beginsSentence, !tokens[end + 1].beginsSentence {
-                add(tokens[end - 1].hash, side + 1, end, index..<end)
+            if end < tokens.count, !tokens[end].beginsSentence {
+                add(value(end - 1), side + 1, end, index..<end)
             }
             index = end
         }
@@ -82,6 +98,51 @@ enum Facts {
         }
         return unique
     }
+
+    /// Where a Chinese firm's form stands (有限, or 股份 before 有限), and the two characters of its name before what many
+    /// firms are called: 安泰 in 安泰投资管理有限公司.
+    private static func firms(in tokens: [Token]) -> [(suffix: Int, name: Range<Int>)] {
+        func pair(_ index: Int) -> UInt64 { Tokens.mix(tokens[index].hash, tokens[index + 1].hash) }
+        var firms: [(suffix: Int, name: Range<Int>)] = []
+        for index in tokens.indices.dropLast() where tokens[index].kind == .ideograph && pair(index) == limited {
+            var end = index
+            while end >= 2, fields.contains(pair(end - 2)) { end -= 2 }
+            guard end >= 2, tokens[end - 2..<end].allSatisfy({ $0.kind == .ideograph }) else { continue }
+            firms.append((index, end - 2..<end))
+        }
+        return firms
+    }
+
+    private static func pairs(_ words: String) -> [UInt64] {
+        words.split(separator: " ").map { word in
+            let tokens = Tokens.read(String(word))
+            return Tokens.mix(tokens[0].hash, tokens[1].hash)
+        }
+    }
+    private static let limited = pairs("有限")[0]
+    /// What firms do, as their names say.
+    private static let fields = Set(
+        pairs(
+            "股份 责任 責任 管理 投资 投資 资产 資產 控股 科技 金融 服务 服務 发展 發展 集团 集團 证券 證券 基金 保险 保險 银行 銀行 信托 信託 期货 期貨 咨询 顾问 顧問 销售 銷售 支付 贸易 貿易 实业 實業 国际 國際 人寿 财产 经纪 信息 技术 网络 電子 电子"
+        ))
+
+    /// Words of magnitude, the ways of writing one as one.
+    private static let magnitudes: [UInt64: UInt64] = {
+        var table: [UInt64: UInt64] = [:]
+        let words = [
+            "thousand tausend tsd mille mila k",
+            "million millions millionen mio mln mn m millionen millones milhões milioni",
+            "billion billions bn bln milliarde milliarden mrd milliard milliards miliardi",
+            "trillion trillions bio billionen", "万 萬",
+            "亿 億",
+        ]
+        for (number, words) in words.enumerated() {
+            for word in words.split(separator: " ") {
+                if let hash = Tokens.read(String(word)).first?.hash { table[hash] = UInt64(number + 1) }
+            }
+        }
+        return table
+    }()
 
     /// Which tokens are of names: capitals inside a sentence, and before them; in Chinese a surname and what follows it.
     private static func names(in tokens: [Token]) -> [Bool] {

@@ -30,6 +30,7 @@ package enum Judgement: Sendable, Equatable {
 
     private static func judge(_ comparison: Comparison, _ similarity: Score) -> Judgement {
         guard comparison.forward >= similarity else { return .unlike }
+        if comparison.isUnderAnotherTitle { return .otherEvent }
         if min(comparison.forward, comparison.backward) < wholly,
             comparison.beginning < begins || comparison.titleWords == 0
         {

@@ -69,8 +69,8 @@ private struct TokenReader {
                 word()
             } else if byte < 0x80 {
                 switch byte {
-                case UInt8(ascii: "."), 0x0A, UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ":"):
-                    beginsSentence = true
+                case UInt8(ascii: "."): beginsSentence = beginsSentence || !isOrdinal
+                case 0x0A, UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ":"): beginsSentence = true
                 default: break
                 }
                 i += 1
@@ -90,12 +90,41 @@ private struct TokenReader {
         beginsSentence = false
     }
 
+    /// Whether a number of one or two digits stands right before the stop: "14. Oktober".
+    private var isOrdinal: Bool {
+        guard let last = tokens.last, last.kind == .number else { return false }
+        return Int(last.end) == i && last.end - last.start <= 2
+    }
+
+    /// The currency's sign before a number, and plus or minus before both: what differs in these says something else.
+    private var sign: UInt64 {
+        var before = i
+        var sign: UInt64 = 0
+        let signs: [[UInt8]] = [[0x24], [0xC2, 0xA3], [0xC2, 0xA5], [0xE2, 0x82, 0xAC]]  // $ £ ¥ €
+        for (number, bytes) in signs.enumerated() where self.bytes[..<before].suffix(bytes.count).elementsEqual(bytes) {
+            (sign, before) = (UInt64(number + 1), before - bytes.count)
+            break
+        }
+        for (number, bytes) in [[UInt8(ascii: "-")], [0xE2, 0x88, 0x92], [UInt8(ascii: "+")]].enumerated()
+        where self.bytes[..<before].suffix(bytes.count).elementsEqual(bytes) {
+            before -= bytes.count
+            // "2019-2020" and "Covid-19" have a hyphen
+            let isHyphen = before > 0 && (Self.isDigit(self.bytes[before - 1]) || Self.isLetter(self.bytes[before - 1]))
+            if !isHyphen { sign |= number == 2 ? 16 : 8 }
+            break
+        }
+        return sign
+    }
+
     private mutating func number() {
         let start = i
-        var hash = Tokens.seed
+        let sign = sign
+        var hash = sign == 0 ? Tokens.seed : Tokens.mix(Tokens.seed, 0x100 | sign)
         while i < bytes.count {
             if Self.isDigit(bytes[i]) {
                 hash = Tokens.mix(hash, UInt64(bytes[i]))
+            } else if bytes[i] == UInt8(ascii: ","), isDecimalComma {
+                hash = Tokens.mix(hash, UInt64(UInt8(ascii: ".")))
             } else if bytes[i] == UInt8(ascii: "."), i + 1 < bytes.count, Self.isDigit(bytes[i + 1]) {
                 hash = Tokens.mix(hash, UInt64(bytes[i]))
             } else if !(bytes[i] == UInt8(ascii: ",") && i + 3 < bytes.count && Self.isDigit(bytes[i + 1])
@@ -106,6 +135,13 @@ private struct TokenReader {
             i += 1
         }
         append(hash, .number, from: start)
+    }
+
+    /// "4,2": one or two digits behind the comma.
+    private var isDecimalComma: Bool {
+        guard i + 1 < bytes.count, Self.isDigit(bytes[i + 1]) else { return false }
+        let second = i + 2 < bytes.count && Self.isDigit(bytes[i + 2])
+        return !(second && i + 3 < bytes.count && Self.isDigit(bytes[i + 3]))
     }
 
     private mutating func word() {

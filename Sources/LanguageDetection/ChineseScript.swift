@@ -1,12 +1,14 @@
-// Characters of one Chinese script only.
+// Characters of one Chinese script only, and of Japanese only.
 //
 // Source: the coded character sets themselves. Simplified: ideographs of GB 2312 that Big5 lacks; traditional: ideographs of
 // Big5's frequent level that GB 2312 lacks. Generated; a character that both sets have decides nothing.
 
 enum ChineseScript {
-    /// How many ideographs of the bytes stand in one script only.
-    static func count(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> (simplified: Int, traditional: Int) {
-        var counts = (simplified: 0, traditional: 0)
+    /// How many ideographs of the bytes stand in one script only, or in Japanese only.
+    static func count(
+        _ text: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> (simplified: Int, traditional: Int, japanese: Int) {
+        var counts = (simplified: 0, traditional: 0, japanese: 0)
         var i = text.startIndex
         while i < text.endIndex {
             let byte = text[i]
@@ -18,7 +20,8 @@ enum ChineseScript {
             if scalar >= first {
                 let mark = marks[scalar - first]
                 counts.simplified += Int(mark & 1)
-                counts.traditional += Int(mark >> 1)
+                counts.traditional += Int(mark >> 1 & 1)
+                counts.japanese += Int(mark >> 2)
             }
             i += 3
         }
@@ -29,13 +32,20 @@ enum ChineseScript {
     /// 1 for simplified only, 2 for traditional only; the few that stand outside the block are left out.
     private static let marks: [UInt8] = {
         var marks = [UInt8](repeating: 0, count: 0xA000 - first)
-        for (characters, mark) in [(simplified, UInt8(1)), (traditional, 2)] {
+        for (characters, mark) in [(simplified, UInt8(1)), (traditional, 2), (japanese, 4)] {
             for scalar in characters.unicodeScalars where scalar.value >= first && scalar.value < 0xA000 {
                 marks[Int(scalar.value) - first] |= mark
             }
         }
         return marks
     }()
+
+    /// Forms of the Japanese reform of 1946 that neither Chinese script has.
+    private static let japanese = """
+        庁検経済発処対応関売続読権営労単図価拡掲払沢浜渋伝仮両亜悪圧囲隠栄駅円塩桜穏壊懐絵覚楽巻勧寛観帰犠拠挙暁駆恵渓継蛍軽鶏撃県倹剣圏\
+        険顕験厳効広鉱砕剤桟歯児実釈従獣縦粛渉焼乗剰壌嬢浄畳譲醸粋酔髄瀬摂専戦繊銭捜挿総荘騒増臓蔵帯滝択団弾遅鋳聴鉄転闘徳悩脳覇廃拝髪抜\
+        辺舗豊満黙薬訳揺様謡頼覧竜猟緑涙塁霊齢歴
+        """
 
     private static let simplified = """
         专业丛东丝丢两严丧丨个丬临丶为丽举丿义乌乐乔习乡书买乱争亏亘亚亠产亩亲亵亻亿仅从仑仓仪仫们众会伛伞伟传伤伥伦伧\

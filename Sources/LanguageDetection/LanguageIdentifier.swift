@@ -112,6 +112,11 @@ package struct LanguageIdentifier: Sendable {
             return PieceEvidence(only: ko, rest: -Self.excluded)
         }
         let isHan = letters.han * 3 >= letters.count
+        if isHan {
+            // a heading in Japanese may have no kana
+            let forms = ChineseScript.count(text[piece.bytes])
+            if forms.japanese > forms.simplified { return PieceEvidence(only: ja, rest: -Self.excluded) }
+        }
         var sums = [Int32](repeating: 0, count: table.tags.count)
         guard
             Plain.with(UnsafeBufferPointer(rebasing: text[piece.bytes]), { add($0, to: &sums, isHan: isHan) }) || isHan

@@ -171,8 +171,11 @@ struct UTF8Scalar {
             kind = Self.ascii[Int(byte)]
         } else if byte < 0xE0 {
             length = 2
-            // C2: signs of Latin-1; C3 97, C3 B7: × and ÷ do no harm
-            kind = byte == 0xC2 ? (i + 1 < text.count && text[i + 1] == 0xA0 ? .blank : .other) : .letter
+            // C2: signs of Latin-1; CC and most of CD: marks of letters; C3 97, C3 B7: × and ÷ do no harm
+            kind =
+                byte == 0xCC || byte == 0xCD && i + 1 < text.count && text[i + 1] < 0xB0
+                ? .other
+                : byte == 0xC2 ? (i + 1 < text.count && text[i + 1] == 0xA0 ? .blank : .other) : .letter
         } else {
             length = byte < 0xF0 ? 3 : 4
             kind = Self.wide(text, i)

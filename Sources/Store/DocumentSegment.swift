@@ -1,6 +1,5 @@
-// A file of documents and of the keys under which they are found: written once, mapped, never changed. SQLite was measured
-// beside it: the keys of a text lie all over a B-tree, so that a thousand new texts dirty ten thousand of its pages, the
-// more the larger it is; here they are one small file more (see docs/quality.md).
+// A file of documents and of the keys under which they are found: written once, mapped, never changed. In SQLite, where
+// they were before, the keys of a text lie all over a B-tree, and take 180 bytes a document (see docs/quality.md).
 //
 // Little-endian: 64 bytes of header (magic, number of the first document, documents, bytes of them, keys), offsets
 // (uint32, documents + 1), the documents' bytes, filled up to 8; keys (uint32, sorted), and the document of each (uint32).

@@ -89,6 +89,15 @@ let cld2 = Result { LanguageIdentifier(try DetectorSet.load("cld2")) }
         #expect(try best.get().identify(clear, hints: ["klingon", ""]).language == "en")
     }
 
+    @Test func aJapaneseHeadingWithoutKanaIsNoChinese() throws {
+        let release = "報道発表資料\n金融庁検査結果公表\n業務改善命令を発出しました。"
+        #expect(try best.get().identify(release).segments.map(\.language) == ["ja"])
+        #expect(try best.get().identify("监管部门检查结果公布").language == "zh-Hans")
+        #expect(try best.get().identify("監管部門檢查結果公布").language == "zh-Hant")
+        // one letter and its marks are no text
+        #expect(try best.get().identify("e" + String(repeating: "\u{301}", count: 500)).language == "und")
+    }
+
     @Test func decomposedLettersAndFullStopsWithoutEndChangeNothing() throws {
         let composed = "Die Börsenaufsicht prüft die Geschäfte der Bank über drei Jahre."
         let decomposed = composed.decomposedStringWithCanonicalMapping

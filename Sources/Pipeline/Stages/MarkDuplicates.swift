@@ -5,13 +5,15 @@ import Store
 package struct MarkDuplicates: Stage {
     package struct Options: Codable, Sendable {
         package var similarity = 0.45
+        package var window = "all"
     }
 
     package static let name = "deduplicate"
     package static let summary = "Tell originals, copies, revisions and translations; mark them, drop nothing."
     package static let defaults = Options()
     package static let help = [
-        "similarity": "share of a text's shingles that an earlier text must have for it to be its copy"
+        "similarity": "share of a text's shingles that an earlier text must have for it to be its copy",
+        "window": "compare articles of so many days only (30d), or `all`",
     ]
     package static let needs = [["text"]]
     package static let usesState = true
@@ -24,9 +26,18 @@ package struct MarkDuplicates: Stage {
         guard options.similarity > 0, options.similarity <= 1 else {
             throw ConfigurationError("`similarity` of deduplicate lies above 0 and at most at 1")
         }
+        var window: Int?
+        if options.window != "all" {
+            guard let duration = Quantity.duration(options.window), duration > .zero else {
+                throw ConfigurationError(
+                    "`window` of deduplicate wants a time such as 30d, or all, not `\(options.window)`")
+            }
+            window = Int(duration / .seconds(1))
+        }
         index = try SignatureIndex(context.state)
         deduplicator = Deduplicator(
-            index, settings: .init(similarity: Score(options.similarity)), hasState: context.state != nil,
+            index, settings: .init(similarity: Score(options.similarity), window: window),
+            hasState: context.state != nil,
             now: context.now)
         width = context.width
     }
