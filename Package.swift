@@ -64,7 +64,7 @@ let package = Package(
         room("Cleaning", ["Markup", "Bytes", "Records"]),
         room("LanguageDetection", ["Bytes", "Records", "CCLD2"]),
         room("Store", ["Bytes", "Records", .product(name: "GRDB", package: "GRDB.swift")]),
-        room("Deduplication", ["Store", "Records"]),
+        room("Deduplication", ["Bytes", "Store", "Records"]),
         room("Classification", ["Bytes", "Records"], exclude: ["Training"]),
         room(
             "Pipeline",

@@ -3,6 +3,8 @@
 //
 // Only + × ÷ √ are used, which IEEE 754 rounds the same everywhere, so no libm can flip a label.
 
+import Bytes
+
 struct FeatureVector: Sendable {
     /// Sorted indices, each once, and their values.
     var indices: [Int32]
@@ -75,14 +77,9 @@ struct Features: Sendable {
             || byte >= 0x80 && byte < 0xE0 && byte != 0xC2
     }
 
-    private let seed: UInt64 = 0xCBF2_9CE4_8422_2325
-    private func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 { (hash ^ value) &* 0x0000_0100_0000_01B3 }
-    private func finished(_ hash: UInt64) -> UInt64 {
-        var x = hash
-        x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-        return x ^ (x >> 31)
-    }
+    private let seed = FNV.basis
+    private func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 { FNV.add(value, to: hash) }
+    private func finished(_ hash: UInt64) -> UInt64 { FNV.finished(hash) }
 
     /// 1 + ln of the count, from a table; more than eight times is as often as eight.
     private static let damped = [0, 1, 1.693, 2.099, 2.386, 2.609, 2.792, 2.946, 3.079]

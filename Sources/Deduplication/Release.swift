@@ -26,7 +26,7 @@ package struct Release: Sendable, Equatable {
         guard invariants.values.count >= 2 else { return nil }
         publisher = UInt32(
             truncatingIfNeeded: Tokens.finished(site.utf8.reduce(Tokens.seed) { Tokens.mix($0, UInt64($1)) }))
-        day = Int((Double(published.seconds) / 86_400).rounded(.down))
+        day = (published.seconds - (published.seconds % 86_400 + 86_400) % 86_400) / 86_400
         self.invariants = invariants
     }
 

@@ -1,6 +1,8 @@
 // The words of a text as hashes: letters folded to lower case, each ideograph or kana for itself, numbers as a whole,
 // punctuation and white space passed over.
 
+import Bytes
+
 struct Token {
     /// What is compared: the folded word, or the number without its thousands' commas.
     var hash: UInt64
@@ -17,19 +19,9 @@ struct Token {
 }
 
 enum Tokens {
-    /// FNV-1a, then a finisher, so that low bits are as good as high ones.
-    @inline(__always) static func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 {
-        (hash ^ value) &* 0x0000_0100_0000_01B3
-    }
-    static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    /// The finisher of SplitMix64 (Steele, Lea, Flood 2014).
-    @inline(__always) static func finished(_ hash: UInt64) -> UInt64 {
-        var x = hash
-        x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-        return x ^ (x >> 31)
-    }
+    @inline(__always) static func mix(_ hash: UInt64, _ value: UInt64) -> UInt64 { FNV.add(value, to: hash) }
+    static let seed = FNV.basis
+    @inline(__always) static func finished(_ hash: UInt64) -> UInt64 { FNV.finished(hash) }
 
     /// Tokens of a shingle: 3 words, or 5 characters where ideographs prevail.
     static func shingle(of tokens: [Token]) -> Int {

@@ -15,6 +15,7 @@ package struct CLD2Detector: LanguageDetector {
 
     package var version: String { Self.libraryVersion }
     package let languages: [String]
+    package let tellsIdeographs = false
     private let places: [String: Int]
     private let isAlone: Bool
 

@@ -3,6 +3,8 @@
 // Statistics of n-grams tell Serbian in Latin letters from Bosnian and Croatian hardly better than chance: they were learnt
 // from texts that each call their own. Words that differ by rule do better, where a text has any.
 
+import Bytes
+
 enum CloseLanguages {
     /// How far the detectors' word counts within a group, in 1/10. For Serbian, whose Latin texts the model knows little,
     /// swept over 0.15 … 1 with the weight of a cue.
@@ -76,24 +78,19 @@ enum CloseLanguages {
 
 /// The words of a piece, lower case, as hashes; letters are those of Latin script up to U+024F.
 enum FoldedWords {
-    private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
     private static let shortestStem = 4, longestStem = 10
 
-    @inline(__always) private static func mix(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-        (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-
-    static func hash(_ word: Substring) -> UInt64 { word.utf8.reduce(seed, mix) }
+    static func hash(_ word: Substring) -> UInt64 { FNV.hash(word) }
 
     /// - Parameter body: gets the hash of a word, and those of its first 4 … 10 letters, longest first.
     static func forEach(in piece: UnsafeBufferPointer<UInt8>, _ body: (UInt64, ReversedCollection<[UInt64]>) -> Void) {
         var stems: [UInt64] = []
-        var hash = seed
+        var hash = FNV.basis
         var letters = 0
         var i = 0
         func finish() {
             if letters > 0 { body(hash, stems.reversed()) }
-            (hash, letters) = (seed, 0)
+            (hash, letters) = (FNV.basis, 0)
             stems.removeAll(keepingCapacity: true)
         }
         while i < piece.count {
@@ -102,9 +99,9 @@ enum FoldedWords {
                 i += 1
                 let folded = byte | 0x20
                 guard folded >= 0x61, folded <= 0x7A else { finish(); continue }
-                hash = mix(hash, folded)
+                hash = FNV.add(folded, to: hash)
             } else if byte >= 0xC3, byte <= 0xC9, i + 1 < piece.count {
-                hash = mix(mix(hash, byte), fold(byte, piece[i + 1]))
+                hash = FNV.add(fold(byte, piece[i + 1]), to: FNV.add(byte, to: hash))
                 i += 2
             } else {
                 i += 1

@@ -5,6 +5,8 @@ package protocol LanguageDetector: Sendable {
     var version: String { get }
     /// The BCP 47 tags that it can give, each once; `zh` stands for both Chinese scripts.
     var languages: [String] { get }
+    /// Whether it tells languages apart that are written with ideographs alone.
+    var tellsIdeographs: Bool { get }
 
     /// Gives its evidence, in 1/1000 of a natural logarithm.
     ///

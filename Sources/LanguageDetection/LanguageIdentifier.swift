@@ -138,7 +138,7 @@ package struct LanguageIdentifier: Sendable {
 
     private func add(_ piece: UnsafeBufferPointer<UInt8>, to sums: inout [Int32], isHan: Bool) -> Bool {
         var hasEvidence = false
-        for (index, detector) in detectors.enumerated() where !isHan || detector is NgramModel {
+        for (index, detector) in detectors.enumerated() where !isHan || detector.tellsIdeographs {
             if hasEvidence, isClear(sums) { break }
             let column = table.columns[index]
             var own = [Int32](repeating: 0, count: column.count)

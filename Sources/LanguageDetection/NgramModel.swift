@@ -16,6 +16,7 @@ package struct NgramModel: LanguageDetector, @unchecked Sendable {
 
     package let version: String
     package let languages: [String]
+    package let tellsIdeographs = true
     package var path: String { file.path }
 
     private let file: MappedFile

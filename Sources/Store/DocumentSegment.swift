@@ -23,13 +23,7 @@ package struct StoredDocument: Sendable {
         return (writer.bytes + bytes, keys + [Self.key(ofID: id)])
     }
 
-    /// FNV-1a with the finisher of SplitMix64.
-    static func key(ofID id: String) -> UInt32 {
-        var x = id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-        x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-        return UInt32(truncatingIfNeeded: x ^ (x >> 31))
-    }
+    static func key(ofID id: String) -> UInt32 { UInt32(truncatingIfNeeded: FNV.finished(FNV.hash(id))) }
 }
 
 final class DocumentSegment: Sendable {

@@ -189,6 +189,20 @@ import Testing
         return (article, Signature(title: nil, text: article.text ?? ""))
     }
 
+    private func remember(_ numbers: Range<Int>, in state: StateStore) throws {
+        let index = try SignatureIndex(state)
+        for number in numbers {
+            let (article, signature) = article(number)
+            try index.add(
+                IndexedDocument(
+                    id: article.id, cluster: article.id, language: "en", published: nil, firstSeen: nil,
+                    signature: signature))
+        }
+        var changes = StateChanges()
+        changes.documents = index.added
+        try state.apply(changes)
+    }
+
     /// What is told does not depend on how the documents came into the index, nor does what is found.
     @Test(arguments: [1, 7, 50, 200])
     func runsOfAnySizeGiveTheSame(_ size: Int) throws {
@@ -225,18 +239,7 @@ import Testing
         func fails(_ spoil: (String) throws -> Void) throws -> (error: StateError?, bytes: Data?) {
             let folder = try TemporaryFolder()
             let path = folder.path + "/state.sqlite"
-            let state = try StateStore(path)
-            let index = try SignatureIndex(state)
-            for number in 0..<20 {
-                let (article, signature) = article(number)
-                try index.add(
-                    IndexedDocument(
-                        id: article.id, cluster: article.id, language: "en", published: nil, firstSeen: nil,
-                        signature: signature))
-            }
-            var changes = StateChanges()
-            changes.documents = index.added
-            try state.apply(changes)
+            try remember(0..<20, in: StateStore(path))
             let file = path + "-documents/0-20.documents"
             try spoil(file)
             let spoilt = FileManager.default.contents(atPath: file)
@@ -288,15 +291,7 @@ import Testing
         try Data("half".utf8).write(to: URL(filePath: path + "-documents/0-1.documents"))
         let state = try StateStore(path)
         #expect(try state.documentCount() == 0)
-        let index = try SignatureIndex(state)
-        let (article, signature) = article(1)
-        try index.add(
-            IndexedDocument(
-                id: article.id, cluster: article.id, language: "en", published: nil, firstSeen: nil,
-                signature: signature))
-        var changes = StateChanges()
-        changes.documents = index.added
-        try state.apply(changes)
+        try remember(1..<2, in: state)
         #expect(try StateStore(path).documentCount() == 1)
     }
 }

@@ -172,7 +172,7 @@ let cld2 = Result { LanguageIdentifier(try DetectorSet.load("cld2")) }
             ModelFiles.path(of: "m", environment: environment, executable: executable)
         }
         #expect(path(["REGNEWS_MODELS": "/srv/models"], "/usr/bin/regnews") == "/srv/models/m")
-        #expect(path([:], "/work/.build/linux/release/regnews") == "/work/.build/models/m")
+        #expect(path([:], "/home/a/project/.build/linux/release/regnews") == "/home/a/project/.build/models/m")
         let folder = try TemporaryFolder()
         let shared = folder.path + "/share/regnews/models"
         try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
