@@ -8,23 +8,51 @@ package final class MappedFile: @unchecked Sendable {
     // Sendable: the memory is never written, and lives as long as this.
     package let bytes: UnsafeRawBufferPointer
     package let path: String
+    private let descriptor: Int32
 
     /// - Throws: `FileError` when there is no such file, or it is empty or no file.
     package init(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(.open, path) }
-        defer { close(descriptor) }
+        func failed(_ code: Int32) -> FileError {
+            close(descriptor)
+            return FileError(.read, path, code: code)
+        }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError(.read, path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(.read, path, code: EISDIR) }
-        guard status.st_size > 0 else { throw FileError(.read, path, code: ENODATA) }
+        guard fstat(descriptor, &status) == 0 else { throw failed(errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw failed(EISDIR) }
+        guard status.st_size > 0 else { throw failed(ENODATA) }
         let size = Int(status.st_size)
         guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
-            throw FileError(.read, path)
+            throw failed(errno)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
-        self.path = path
+        (self.path, self.descriptor) = (path, descriptor)
     }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+    deinit {
+        munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        close(descriptor)
+    }
+
+    /// Reads a part without its pages becoming the process's own.
+    ///
+    /// - Throws: `FileError`, also when the file ends before.
+    package func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+        var failure: Int32?
+        let part = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+            while count < range.count {
+                let got = pread(
+                    descriptor, buffer.baseAddress! + count, range.count - count, off_t(range.lowerBound + count))
+                if got < 0, errno == EINTR { continue }
+                guard got > 0 else {
+                    failure = got == 0 ? ENODATA : errno
+                    return
+                }
+                count += got
+            }
+        }
+        if let failure { throw FileError(.read, path, code: failure) }
+        return part
+    }
 }

@@ -34,7 +34,7 @@ extension IndexedDocument {
     private static let statuses = ["usable", "corrected", "withdrawn"]
 
     /// - Throws: `StateError` when the bytes are not those of a document.
-    init(number: Int, id: String, stored bytes: UnsafeRawBufferPointer) throws(StateError) {
+    init(number: Int, id: String, stored bytes: [UInt8]) throws(StateError) {
         var reader = PackedReader(bytes)
         self.number = number
         self.id = id
@@ -103,11 +103,11 @@ extension IndexedDocument {
     }
 }
 
-/// The sketch of a stored document, compared where it lies.
+/// The sketch of a stored document, compared without the rest.
 struct StoredSketch {
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: [UInt8]
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Share of the text's shingles that the document has; none where its bytes are damaged.
     func forward(of signature: Signature) -> Score {

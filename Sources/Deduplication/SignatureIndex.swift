@@ -13,6 +13,16 @@ package final class SignatureIndex {
     private static let maximumPosted = 10
     /// A shingle of fewer documents is rare.
     private static let rare = 8
+    /// A text must share a rare shingle and another to be looked at, or three of many: of ten million documents, dozens share a
+    /// turn of phrase with any text. One that is sampled more coarsely is longer and may hold the text in question where few of
+    /// its own posted shingles stand; there one rare or two of many are enough, and any one for a text of few shingles.
+    private static let enough = 3
+    private static let enoughInLonger = 2
+    private static let fewProbes = 16
+
+    /// Of as many with the same hash of 32 bits the first with the same words is looked for; among ten million documents one
+    /// hash in 400 is two texts'.
+    private static let maximumSame = 8
 
     private let stored: StoredDocuments
     private var fresh: [IndexedDocument] = []
@@ -20,7 +30,7 @@ package final class SignatureIndex {
     /// Numbers of fresh documents by key.
     private var postings: [UInt32: [Int32]] = [:]
     private var freshByID: [String: [Int]] = [:]
-    /// How many shingles of the text in question each document shares; zero between questions.
+    /// What each document shares with the text in question: 2 for a rare shingle, 1 for one of many; zero between questions.
     private var counts: [UInt8]
     /// The latest text in question, and in how many documents each of its sampled shingles stands.
     private var latest: (probes: [UInt32], frequencies: [Int]) = ([], [])
@@ -41,7 +51,9 @@ package final class SignatureIndex {
     package func candidates(_ signature: Signature, similarity: Score) throws -> [IndexedDocument] {
         var numbers = try likeliest(signature)
         var same: [Int] = []
-        try forEach(under: Self.key(ofText: signature.textHash), most: .max) { same.append($0) }
+        try forEach(under: Self.key(ofText: signature.textHash), most: Self.maximumSame) { number, _ in
+            same.append(number)
+        }
         let exact = try same.first { try textHash($0) == signature.textHash }
         if let exact, !numbers.contains(exact) { numbers.append(exact) }
         return try numbers.sorted().filter { try $0 == exact || isLike($0, signature, similarity) }.map {
@@ -51,33 +63,38 @@ package final class SignatureIndex {
 
     /// Those that share most of the text's sampled shingles, as far as these are no boilerplate.
     private func likeliest(_ signature: Signature) throws -> [Int] {
-        var touched: [Int] = []
+        var touched: [(number: Int, isLonger: Bool)] = []
         var frequencies: [Int] = []
         frequencies.reserveCapacity(signature.probes.count)
-        var found: [Int] = []
+        var found: [(number: Int, level: Int)] = []
         for probe in signature.probes {
             found.removeAll(keepingCapacity: true)
-            let frequency = try forEach(under: probe, most: Self.maximumPostings + 1) { found.append($0) }
+            let frequency = try forEach(under: probe, most: Self.maximumPostings + 1) { found.append(($0, $1)) }
             frequencies.append(frequency)
             guard frequency <= Self.maximumPostings else { continue }
-            for number in found {
-                if counts[number] == 0 { touched.append(number) }
-                counts[number] &+= 1
+            let worth: UInt8 = frequency < Self.rare ? 2 : 1
+            for (number, level) in found {
+                if counts[number] == 0 { touched.append((number, level > signature.level)) }
+                counts[number] &+= worth
             }
         }
         latest = (signature.probes, frequencies)
-        // the count that the last of the best has; of those with as much the earliest
-        var histogram = [Int](repeating: 0, count: Signature.maximumSketch + 1)
-        for number in touched { histogram[Int(counts[number])] += 1 }
-        var least = Signature.maximumSketch
+        let isShort = signature.probes.count < Self.fewProbes
+        let likely = touched.filter { number, isLonger in
+            Int(counts[number]) >= (isShort ? 1 : isLonger ? Self.enoughInLonger : Self.enough)
+        }
+        // the worth that the last of the best has; of those with as much the earliest
+        var histogram = [Int](repeating: 0, count: 2 * Signature.maximumSketch + 1)
+        for (number, _) in likely { histogram[Int(counts[number])] += 1 }
+        var least = 2 * Signature.maximumSketch
         var more = 0
         while least > 1, more + histogram[least] < Self.maximumCandidates {
             more += histogram[least]
             least -= 1
         }
-        var best = touched.filter { counts[$0] > least }
-        best += touched.filter { counts[$0] == least }.sorted().prefix(Self.maximumCandidates - more)
-        for number in touched { counts[number] = 0 }
+        var best = likely.map(\.number).filter { counts[$0] > least }
+        best += likely.map(\.number).filter { counts[$0] == least }.sorted().prefix(Self.maximumCandidates - more)
+        for (number, _) in touched { counts[number] = 0 }
         return best
     }
 
@@ -85,7 +102,8 @@ package final class SignatureIndex {
     package func releases(around release: Release) throws -> [IndexedDocument] {
         var numbers: [Int] = []
         for day in release.day - Release.days...release.day + Release.days {
-            try forEach(under: release.key(day: day), most: Self.maximumReleases) { numbers.append($0) }
+            try forEach(under: release.key(day: day), most: Self.maximumReleases) { number, _ in numbers.append(number)
+            }
         }
         return try numbers.sorted().map { try document($0) }.filter {
             $0.release?.publisher == release.publisher
@@ -98,11 +116,11 @@ package final class SignatureIndex {
 
     /// - Returns: how many there were, ascending.
     @discardableResult
-    private func forEach(under key: UInt32, most: Int, _ body: (Int) -> Void) throws -> Int {
+    private func forEach(under key: UInt32, most: Int, _ body: (_ number: Int, _ level: Int) -> Void) throws -> Int {
         let old = stored.count > 0 ? try stored.forEach(under: key, most: most, body) : 0
         guard old < most, let more = postings[key] else { return old }
         let part = most == .max ? more[...] : more.prefix(most - old)
-        for number in part { body(Int(number)) }
+        for number in part { body(Int(number), fresh[Int(number) - stored.count].signature.level) }
         return old + part.count
     }
 
@@ -159,7 +177,9 @@ package final class SignatureIndex {
 
     /// What was added, to be remembered.
     package var added: [StoredDocument] {
-        zip(fresh, freshKeys).map { StoredDocument(id: $0.id, bytes: $0.stored, keys: $1) }
+        zip(fresh, freshKeys).map {
+            StoredDocument(id: $0.id, bytes: $0.stored, keys: $1, hint: $0.signature.level)
+        }
     }
 
     /// Under what else than its shingles a document stands: 32 bits, so that what is found is to be checked.

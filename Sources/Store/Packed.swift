@@ -38,18 +38,16 @@ package struct PackedWriter {
 
 /// Whatever is wrong makes it not whole; nothing is read beyond the end.
 package struct PackedReader {
-    private let bytes: UnsafeRawBufferPointer
+    private let bytes: [UInt8]
     private var at = 0
     private var isBroken = false
 
-    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     package var isWhole: Bool { !isBroken && at == bytes.count }
 
     /// What is left.
-    package var rest: UnsafeRawBufferPointer {
-        isBroken ? UnsafeRawBufferPointer(start: nil, count: 0) : UnsafeRawBufferPointer(rebasing: bytes[at...])
-    }
+    package var rest: [UInt8] { isBroken ? [] : Array(bytes[at...]) }
 
     private mutating func byte() -> UInt8 {
         guard at < bytes.count else {
@@ -108,7 +106,7 @@ package struct PackedReader {
             return ""
         }
         defer { at += length >> 1 }
-        return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[at..<at + length >> 1]), as: UTF8.self)
+        return String(decoding: bytes[at..<at + length >> 1], as: UTF8.self)
     }
 }
 

@@ -15,13 +15,13 @@ package struct StoredDocuments: Sendable {
     /// Documents are numbered from 0.
     package var count: Int { segments.last.map { $0.first + $0.count } ?? 0 }
 
-    /// Calls `body` with the numbers of documents under a key, ascending, at most `most` of them. The key is a hash, so they
+    /// Calls `body` with the numbers and hints of documents under a key, ascending, at most `most` of them. The key is a hash, so they
     /// are to be checked.
     ///
     /// - Returns: how many there were.
     /// - Throws: `StateError` where a file is damaged.
     @discardableResult
-    package func forEach(under key: UInt32, most: Int, _ body: (Int) -> Void) throws(StateError) -> Int {
+    package func forEach(under key: UInt32, most: Int, _ body: (Int, Int) -> Void) throws(StateError) -> Int {
         var count = 0
         for segment in segments where count < most {
             count += try segment.forEach(under: key, most: most - count, body)
@@ -31,11 +31,11 @@ package struct StoredDocuments: Sendable {
 
     /// - Parameter number: below `count`.
     /// - Throws: `StateError` where the file is damaged.
-    package func document(_ number: Int) throws(StateError) -> (id: String, bytes: UnsafeRawBufferPointer) {
+    package func document(_ number: Int) throws(StateError) -> (id: String, bytes: [UInt8]) {
         guard let segment = segments.last(where: { $0.first <= number }), number < segment.first + segment.count else {
             throw .damagedDocument(number)
         }
-        var reader = PackedReader(segment.document(number - segment.first))
+        var reader = PackedReader(try segment.document(number - segment.first))
         let id = reader.text()
         guard !id.isEmpty else { throw .damagedDocument(number) }
         return (id, reader.rest)
@@ -44,7 +44,7 @@ package struct StoredDocuments: Sendable {
     /// Numbers of the documents with an id, ascending.
     package func numbers(id: String) throws(StateError) -> [Int] {
         var found: [Int] = []
-        try forEach(under: StoredDocument.key(ofID: id), most: .max) { found.append($0) }
+        try forEach(under: StoredDocument.key(ofID: id), most: .max) { number, _ in found.append(number) }
         var numbers: [Int] = []
         for number in found where try document(number).id == id { numbers.append(number) }
         return numbers
@@ -101,6 +101,12 @@ extension StateStore {
             kept -= 1
         }
         let first = old[..<kept].last.map { $0.first + $0.count } ?? 0
+        guard first + total <= DocumentSegment.mostDocuments else {
+            throw StateError(
+                description:
+                    "\(queue.path): more than \(DocumentSegment.mostDocuments) documents; begin another data folder",
+                isRefused: false)
+        }
         let folder = Self.folder(of: queue.path)
         try File.makeFolder(folder)
         let name = "\(first)-\(first + total).documents"

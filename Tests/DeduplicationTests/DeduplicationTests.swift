@@ -267,7 +267,7 @@ import Testing
         #expect(
             cut.error?.isRefused == true && cut.error?.description.contains("bytes long instead of") == true
                 && cut.bytes != nil)
-        let newer = try fails(change(7, UInt8(ascii: "2")))
+        let newer = try fails(change(7, UInt8(ascii: "3")))
         #expect(
             newer.error?.isRefused == true && newer.error?.description.contains("another version") == true
                 && newer.bytes != nil)
@@ -279,7 +279,16 @@ import Testing
         let offset = try fails(change(64 + 4, 0xFF))
         #expect(offset.error?.isRefused == true && offset.error?.description.contains("document") == true)
         // a number under a key that no document has
-        let number = try fails(change(-1, 0x7F))
+        let number = try fails { path in
+            var bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+            let words = bytes.withUnsafeBytes { raw in
+                (0..<6).map { Int(raw.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
+            }
+            let documentsEnd = 64 + 4 * (words[2] + 1) + words[3]
+            let entries = (documentsEnd + 7) / 8 * 8
+            for entry in 0..<words[4] { bytes[entries + 8 * entry + 7] = 0x7F }
+            try Data(bytes).write(to: URL(filePath: path))
+        }
         #expect(number.error?.isRefused == true)
     }
 
