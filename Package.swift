@@ -106,7 +106,7 @@ let package = Package(
         tests("CleaningTests", ["Cleaning", "Records"]),
         tests("LanguageDetectionTests", ["LanguageDetection", "Records"]),
         tests("DeduplicationTests", ["Deduplication", "Records", "Store"]),
-        tests("ClassificationTests", ["Classification", "Records"]),
+        tests("ClassificationTests", ["Bytes", "Classification", "Records"]),
         tests("PipelineTests", ["Archive", "Bytes", "Pipeline", "Records"]),
         tests("CommandTests", ["Pipeline", "Records", "regnews"]),
     ] + fuzzing,

@@ -4,108 +4,159 @@
 import Records
 
 package struct Lexicon: Sendable {
-    package struct Cue: Sendable, Equatable {
-        /// "regulation.enforcement", or "negative" for what speaks against all labels.
-        package let subtopic: String
-        /// Lower-case UTF-8.
-        let bytes: [UInt8]
-        /// Latin cues match whole words, a plural "s" allowed; others match anywhere.
-        let isWord: Bool
-    }
-
-    package let cues: [Cue]
+    /// "regulation.enforcement", or "negative" for what speaks against all labels; sorted.
     package let subtopics: [String]
     /// The text that it was read from; part of a model.
     package let source: [UInt8]
-    private let bySubtopic: [String: Int]
-    /// Cues by their first two bytes, longer ones first.
-    private let byHead: [UInt16: [Int]]
-    private let subtopicOfCue: [Int]
+    package let count: Int
+    private let trie: CueTrie
+
+    /// A cue where it stands in a text: bytes, and the subtopics that it speaks for.
+    struct Match {
+        var start: Int
+        var end: Int
+        var subtopics: ArraySlice<UInt8>
+    }
 
     /// - Parameter source: `subtopic<TAB>language<TAB>cue` lines; `#` begins a comment.
     package init(_ source: [UInt8]) throws(RecordError) {
-        var cues: [Cue] = []
+        var cues: [(bytes: [UInt8], subtopic: String)] = []
         for (number, line) in source.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
             let columns = line.split(separator: 0x09)
             guard columns.count == 3, columns[2].count >= 2 else {
                 throw RecordError("lexicon line \(number + 1): `subtopic<TAB>language<TAB>cue` expected")
             }
-            let bytes = lowered(columns[2])
-            cues.append(
-                Cue(
-                    subtopic: String(decoding: columns[0], as: UTF8.self), bytes: bytes,
-                    isWord: isLatin(bytes[0], bytes.count > 1 ? bytes[1] : 0)))
+            cues.append((lowered(columns[2]), String(decoding: columns[0], as: UTF8.self)))
         }
-        self.cues = cues
+        let names = Set(cues.map(\.subtopic)).sorted(by: JSONWriter.precedes)
+        guard names.count <= 256 else { throw RecordError("a lexicon of more than 256 subtopics") }
+        let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt8($0)) })
+        subtopics = names
         self.source = source
-        subtopics = Set(cues.map(\.subtopic)).sorted(by: JSONWriter.precedes)
-        let positions = Dictionary(uniqueKeysWithValues: subtopics.enumerated().map { ($1, $0) })
-        bySubtopic = positions
-        subtopicOfCue = cues.map { positions[$0.subtopic]! }
-        var heads: [UInt16: [Int]] = [:]
-        for (index, cue) in cues.enumerated() {
-            heads[UInt16(cue.bytes[0]) << 8 | UInt16(cue.bytes[1]), default: []].append(index)
-        }
-        byHead = heads.mapValues { $0.sorted { (cues[$0].bytes.count, $1) > (cues[$1].bytes.count, $0) } }
+        count = cues.count
+        trie = CueTrie(cues.map { ($0.bytes, places[$0.subtopic]!) })
     }
 
-    /// How often each subtopic's cues stand in a lower-case text, in the order of `subtopics`. The longest cue at a place
-    /// counts, and what it covers is not looked at again: "gene regulation" hides "regulation".
-    func counts(_ text: ArraySlice<UInt8>) -> [Int] {
-        var counts = [Int](repeating: 0, count: subtopics.count)
-        text.withUnsafeBufferPointer { bytes in
-            var i = 0
-            while i + 1 < bytes.count {
-                if let list = byHead[UInt16(bytes[i]) << 8 | UInt16(bytes[i + 1])],
-                    let (length, matched) = match(bytes, i, list)
-                {
-                    for index in matched { counts[subtopicOfCue[index]] += 1 }
-                    i += length
+    /// Calls `body` with the cues of a lower-case text. The longest cue at a place counts, and what it covers is not looked at
+    /// again: "gene regulation" hides "regulation".
+    func forEach(_ text: UnsafeBufferPointer<UInt8>, _ body: (Match) -> Void) {
+        var i = 0
+        var isInWord = false
+        while i < text.count {
+            let byte = text[i]
+            if byte & 0xC0 == 0x80 { i += 1; continue }
+            let isLetter = isLatinLetter(byte)
+            defer { isInWord = isLetter }
+            if trie.begins(byte), !(isLetter && isInWord), let (end, subtopics) = trie.longest(text, i) {
+                body(Match(start: i, end: end, subtopics: subtopics))
+                // what follows within the word stays within it
+                i = end
+                continue
+            }
+            i += 1
+        }
+    }
+}
+
+/// All cues in one tree of bytes.
+private struct CueTrie: Sendable {
+    /// Of each node the first of its edges; they follow each other, sorted.
+    private var firstEdge: [Int32] = []
+    private var edgeBytes: [UInt8] = []
+    private var edgeTargets: [Int32] = []
+    /// Of each node where its subtopics begin; none for most.
+    private var firstSubtopic: [Int32] = []
+    private var subtopics: [UInt8] = []
+    /// The root's edges, by byte; -1 for none.
+    private var roots = [Int32](repeating: -1, count: 256)
+
+    init(_ cues: [(bytes: [UInt8], subtopic: UInt8)]) {
+        let sorted = cues.sorted { a, b in
+            a.bytes == b.bytes ? a.subtopic < b.subtopic : a.bytes.lexicographicallyPrecedes(b.bytes)
+        }
+        // breadth first, so that the edges of a node follow each other
+        var queue: [(range: Range<Int>, depth: Int)] = [(0..<sorted.count, 0)]
+        var node = 0
+        while node < queue.count {
+            var (range, depth) = queue[node]
+            firstEdge.append(Int32(edgeBytes.count))
+            firstSubtopic.append(Int32(subtopics.count))
+            while let first = range.first, sorted[first].bytes.count == depth {
+                let subtopic = sorted[first].subtopic
+                if subtopics.count == Int(firstSubtopic[node]) || subtopics.last != subtopic {
+                    subtopics.append(subtopic)
+                }
+                range = first + 1..<range.upperBound
+            }
+            while let first = range.first {
+                let byte = sorted[first].bytes[depth]
+                let end = range.first { sorted[$0].bytes[depth] != byte } ?? range.upperBound
+                edgeBytes.append(byte)
+                edgeTargets.append(Int32(queue.count))
+                if node == 0 { roots[Int(byte)] = Int32(queue.count) }
+                queue.append((first..<end, depth + 1))
+                range = end..<range.upperBound
+            }
+            node += 1
+        }
+        firstEdge.append(Int32(edgeBytes.count))
+        firstSubtopic.append(Int32(subtopics.count))
+    }
+
+    /// Whether a cue begins with this byte.
+    func begins(_ byte: UInt8) -> Bool { roots[Int(byte)] >= 0 }
+
+    /// The longest cue that begins at a place. One that begins or ends with a Latin letter does so at a word's end, a plural "s"
+    /// allowed.
+    func longest(
+        _ text: UnsafeBufferPointer<UInt8>, _ start: Int
+    ) -> (end: Int, subtopics: ArraySlice<UInt8>)? {
+        var node = Int(roots[Int(text[start])])
+        guard node >= 0 else { return nil }
+        var at = start + 1
+        var best: (end: Int, node: Int)?
+        while true {
+            if firstSubtopic[node] < firstSubtopic[node + 1] {
+                var end = at
+                if isLatinLetter(text[start]) {
+                    if end < text.count, text[end] == UInt8(ascii: "s") { end += 1 }
+                    if end == text.count || !isLatinLetter(text[end]) { best = (end, node) }
                 } else {
-                    i += 1
+                    best = (end, node)
                 }
             }
+            guard at < text.count, let next = step(node, text[at]) else { break }
+            node = next
+            at += 1
         }
-        return counts
+        guard let best else { return nil }
+        return (best.end, subtopics[Int(firstSubtopic[best.node])..<Int(firstSubtopic[best.node + 1])])
     }
 
-    private func match(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ list: [Int]) -> (Int, [Int])? {
-        var length = 0
-        var matched: [Int] = []
-        for index in list {
-            let cue = cues[index]
-            if cue.bytes.count < length { break }
-            guard start + cue.bytes.count <= bytes.count,
-                cue.bytes.indices.allSatisfy({ bytes[start + $0] == cue.bytes[$0] })
-            else { continue }
-            if cue.isWord {
-                if start > 0, isLetter(bytes[start - 1]) { continue }
-                var end = start + cue.bytes.count
-                if end < bytes.count, bytes[end] == UInt8(ascii: "s") { end += 1 }
-                if end < bytes.count, isLetter(bytes[end]) { continue }
-            }
-            length = cue.bytes.count
-            matched.append(index)
+    private func step(_ node: Int, _ byte: UInt8) -> Int? {
+        for edge in Int(firstEdge[node])..<Int(firstEdge[node + 1]) where edgeBytes[edge] == byte {
+            return Int(edgeTargets[edge])
         }
-        return matched.isEmpty ? nil : (length, matched)
+        return nil
     }
 }
 
-/// ASCII letters and those of other Latin script (C3…C9 and their trails).
-private func isLetter(_ byte: UInt8) -> Bool {
+/// ASCII letters and digits of a word, and what letters of other Latin, Greek and Cyrillic script begin with.
+func isLatinLetter(_ byte: UInt8) -> Bool {
     (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x80 && byte < 0xE0
 }
-private func isLatin(_ first: UInt8, _ second: UInt8) -> Bool { first < 0x80 || first >= 0xC3 && first <= 0xC9 }
 
 /// ASCII and Latin-1 letters in lower case.
 func lowered(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var out = Array(bytes)
-    for i in out.indices {
-        if out[i] >= 0x41, out[i] <= 0x5A {
-            out[i] |= 0x20
-        } else if out[i] == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
-            out[i + 1] |= 0x20
+    out.withUnsafeMutableBufferPointer { out in
+        for i in out.indices {
+            if out[i] >= 0x41, out[i] <= 0x5A {
+                out[i] |= 0x20
+            } else if out[i] == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
+                out[i + 1] |= 0x20
+            }
         }
     }
     return out

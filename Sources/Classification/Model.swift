@@ -6,41 +6,47 @@ import Records
 package struct Model: Sendable {
     package struct LabelModel: Sendable, Equatable {
         package let label: String
-        /// A weight is its byte times this.
+        /// A hashed feature's weight is its byte times this.
         let scale: Double
         let bias: Double
+        /// Of the lexicon's subtopics, in their order.
+        let cues: [Double]
         /// Platt's sigmoid: probability = 1 / (1 + exp(-(slope · logit + offset))).
         let slope: Double
         let offset: Double
         /// A label is given from this probability on.
         package let threshold: Score
+        /// Share of the training texts that have the label.
+        let share: Score
     }
 
     /// Changes when features or file layout change.
-    static let format = 1
+    static let format = 3
 
     package let version: String
     package let labels: [LabelModel]
+    /// A passage may carry a label that the whole text dilutes, if its logit is larger by this much.
+    let passageMargin: Double
     let features: Features
-    /// Weights by feature, then label.
+    let subtopics: SubtopicModel
+    /// Weights of hashed features, by feature, then label.
     let weights: [Int8]
+    /// The lexicon's subtopics of each label.
+    let own: [[Int]]
 
-    init(version: String, labels: [LabelModel], features: Features, weights: [Int8]) {
-        (self.version, self.labels, self.features, self.weights) = (version, labels, features, weights)
+    init(
+        version: String, labels: [LabelModel], passageMargin: Double, features: Features, subtopics: SubtopicModel,
+        weights: [Int8]
+    ) {
+        (self.version, self.labels, self.passageMargin) = (version, labels, passageMargin)
+        (self.features, self.subtopics, self.weights) = (features, subtopics, weights)
+        let names = features.lexicon.subtopics
+        own = labels.map { label in names.indices.filter { names[$0].hasPrefix(label.label + ".") } }
     }
 
-    /// Logits of a vector, in the order of `labels`, before Platt's sigmoid.
-    func logits(_ vector: FeatureVector) -> [Double] {
-        var sums = [Double](repeating: 0, count: labels.count)
-        for (index, value) in zip(vector.indices, vector.values) {
-            let row = Int(index) * labels.count
-            for label in labels.indices { sums[label] += value * Double(weights[row + label]) }
-        }
-        return labels.indices.map { sums[$0] * labels[$0].scale + labels[$0].bias }
-    }
-
-    func probability(_ logit: Double, of label: Int) -> Score {
-        Score(Sigmoid.of(labels[label].slope * logit + labels[label].offset))
+    /// - Parameter shift: of the prior odds, in logits.
+    func probability(_ logit: Double, of label: Int, shift: Double = 0) -> Double {
+        Sigmoid.of(labels[label].slope * logit + labels[label].offset + shift)
     }
 
     // MARK: the file
@@ -48,21 +54,23 @@ package struct Model: Sendable {
     package var file: [UInt8] {
         var writer = JSONWriter()
         func number(_ value: Double) -> ((inout JSONWriter) -> Void) { { $0.raw(Array("\(value)".utf8)) } }
+        func list(_ values: [Double]) -> ((inout JSONWriter) -> Void) { { $0.array(values) { number($0)(&$1) } } }
         writer.object([
             ("format", Self.format.member), ("version", version.member),
-            ("lexicon_bytes", features.lexicon.source.count.member),
+            ("passage_margin", number(passageMargin)), ("lexicon_bytes", features.lexicon.source.count.member),
             (
                 "labels",
                 { writer in
                     writer.array(labels) { label, writer in
                         writer.object([
                             ("label", label.label.member), ("scale", number(label.scale)), ("bias", number(label.bias)),
-                            ("slope", number(label.slope)), ("offset", number(label.offset)),
-                            ("threshold", label.threshold.member),
+                            ("cues", list(label.cues)), ("slope", number(label.slope)),
+                            ("offset", number(label.offset)),
+                            ("threshold", label.threshold.member), ("share", label.share.member),
                         ])
                     }
                 }
-            ),
+            ), ("subtopics", { $0.array(subtopics.weights) { list($0)(&$1) } }),
         ])
         return writer.bytes + [0x0A] + features.lexicon.source + weights.map { UInt8(bitPattern: $0) }
     }
@@ -72,25 +80,37 @@ package struct Model: Sendable {
             throw RecordError("no model of regnews: the header is missing")
         }
         guard header["format"]?.int == Self.format, let version = header["version"]?.string,
-            let length = header["lexicon_bytes"]?.int,
+            let length = header["lexicon_bytes"]?.int, let margin = header["passage_margin"]?.double,
             let list = header["labels"]?.array
         else { throw RecordError("a model of another format; train it again with `regnews train`") }
-        var labels: [LabelModel] = []
-        for item in list {
-            guard let label = item["label"]?.string, let scale = item["scale"]?.double, let bias = item["bias"]?.double,
-                let slope = item["slope"]?.double, let offset = item["offset"]?.double,
-                let threshold = item["threshold"].flatMap(Score.init(json:))
-            else { throw RecordError("the model's header is damaged") }
-            labels.append(
-                LabelModel(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
-        }
         let lexiconEnd = end + 1 + length
         guard length >= 0, lexiconEnd <= file.count else { throw RecordError("the model is cut off") }
-        let features = Features(lexicon: try Lexicon(Array(file[(end + 1)..<lexiconEnd])))
-        guard file.count - lexiconEnd == features.size * labels.count else { throw RecordError("the model is cut off") }
+        let lexicon = try Lexicon(Array(file[(end + 1)..<lexiconEnd]))
+        let labels = try list.map { (item) throws(RecordError) in try LabelModel(item, lexicon) }
+        let subtopics = header["subtopics"]?.array?.compactMap { $0.array?.compactMap(\.double) } ?? []
+        guard subtopics.count == lexicon.subtopics.count,
+            subtopics.allSatisfy({ $0.isEmpty || $0.count == 3 * lexicon.subtopics.count + 1 })
+        else { throw RecordError("the model's header is damaged") }
+        guard !labels.isEmpty, file.count - lexiconEnd == Features.hashedSize * labels.count else {
+            throw RecordError("the model is cut off")
+        }
         self.init(
-            version: version, labels: labels, features: features,
-            weights: file[lexiconEnd...].map { Int8(bitPattern: $0) })
+            version: version, labels: labels, passageMargin: margin, features: Features(lexicon: lexicon),
+            subtopics: SubtopicModel(subtopics), weights: file[lexiconEnd...].map { Int8(bitPattern: $0) })
+    }
+}
+
+extension Model.LabelModel {
+    fileprivate init(_ item: JSONValue, _ lexicon: Lexicon) throws(RecordError) {
+        guard let label = item["label"]?.string, let scale = item["scale"]?.double, let bias = item["bias"]?.double,
+            let cues = item["cues"]?.array?.compactMap(\.double), cues.count == lexicon.subtopics.count,
+            let slope = item["slope"]?.double, let offset = item["offset"]?.double,
+            let threshold = item["threshold"].flatMap(Score.init(json:)),
+            let share = item["share"].flatMap(Score.init(json:))
+        else { throw RecordError("the model's header is damaged") }
+        self.init(
+            label: label, scale: scale, bias: bias, cues: cues, slope: slope, offset: offset, threshold: threshold,
+            share: share)
     }
 }
 

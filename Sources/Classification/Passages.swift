@@ -3,6 +3,9 @@
 struct Passage: Sendable {
     var bytes: Range<Int>
     var scalars: Range<Int>
+
+    /// Whether it may carry a label by itself: shorter ones say too little.
+    var isLong: Bool { bytes.count >= 40 }
 }
 
 enum Passages {

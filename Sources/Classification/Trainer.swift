@@ -1,181 +1,132 @@
-// Trains a model: L2-regularised logistic regression, one a label, by AdaGrad; Platt's sigmoid and the thresholds from
-// five-fold cross-validation. Deterministic: no clock, no randomness but a fixed generator.
+// Trains a model: L2-regularised logistic regression, one a label; Platt's sigmoid and the thresholds from five-fold
+// cross-validation. Deterministic: no clock, no randomness but a fixed generator.
 
 import Bytes
-import Foundation
 import Records
 
-/// A labelled text of a training folder.
-package struct TrainingText: Sendable {
-    package var id: String
-    package var title: String
-    package var text: String
-    package var labels: Set<String>
-
-    /// Reads `*.ndjson` and `lexicon.tsv` of a folder.
-    package static func folder(_ path: String) throws -> (texts: [TrainingText], lexicon: Lexicon) {
-        var texts: [TrainingText] = []
-        let names = try File.names(in: path).filter { $0.hasSuffix(".ndjson") }
-        guard !names.isEmpty else { throw RecordError("\(path): no *.ndjson with training texts") }
-        for name in names {
-            let lines = try File.read("\(path)/\(name)").split(separator: 0x0A, omittingEmptySubsequences: false)
-            for (index, line) in lines.enumerated() where !line.isEmpty {
-                guard let value = try? JSONValue.parse(Array(line)), let id = value["id"]?.string,
-                    let text = value["text"]?.string,
-                    let labels = value["labels"]?.array?.compactMap(\.string)
-                else {
-                    throw RecordError("\(path)/\(name):\(index + 1): a training text needs `id`, `text` and `labels`")
-                }
-                texts.append(TrainingText(id: id, title: value["title"]?.string ?? "", text: text, labels: Set(labels)))
-            }
-        }
-        let lexicon: Lexicon
-        do { lexicon = try Lexicon(File.read("\(path)/lexicon.tsv")) } catch let error as RecordError {
-            throw RecordError("\(path)/\(error)")
-        }
-        return (texts, lexicon)
-    }
-}
-
-package struct Trainer {
+package struct Trainer: Sendable {
     private static let folds = 5
-    private static let epochs = 30
-    /// Strength of the L2 penalty and the step; swept over 1e-5…1e-3 and 0.1…1 by cross-validation on the training texts.
-    private static let penalty = 1e-4
-    private static let rate = 0.5
-    /// Positives are the rarer: their errors count so much more.
-    private static let positiveWeight = 1.5
+    /// How much an error weighs against the penalty (C); swept over 1…30 on the labelled set.
+    private static let cost = 10.0
+    /// Swept over 1.5…4 on the labelled set, see docs/quality.md.
+    private static let passageMargin = 2.5
 
     private let features: Features
-    private let vectors: [FeatureVector]
     private let texts: [TrainingText]
     private let labels: [String]
+    /// Texts as rows: hashed features, cues, the constant.
+    private let rows: SparseRows
+    /// Their passages, and of which labels each has cues.
+    private let passages: [SparseRows]
+    private let able: [[[Bool]]]
+    /// How often the cues of each subtopic stand in each text, and in its title.
+    private let cues: [(all: [Int], title: [Int])]
 
-    package init(_ texts: [TrainingText], lexicon: Lexicon) {
+    package init(_ unsorted: [TrainingText], lexicon: Lexicon) {
         let features = Features(lexicon: lexicon)
-        self.features = features
         // in the order of the ids, so that the order of files does not count
-        self.texts = texts.sorted { JSONWriter.precedes($0.id, $1.id) }
-        labels = Set(texts.flatMap(\.labels)).sorted(by: JSONWriter.precedes)
-        vectors = self.texts.map { text in
-            let counts = Features.add(
-                features.counts(lowered(text.title.utf8)[...]), features.counts(lowered(text.text.utf8)[...]))
-            return features.vector(counts)
+        let texts = unsorted.sorted { JSONWriter.precedes($0.id, $1.id) }
+        let labels = Set(texts.flatMap(\.labels)).sorted(by: JSONWriter.precedes)
+        let own = labels.map { label in
+            lexicon.subtopics.indices.filter { lexicon.subtopics[$0].hasPrefix(label + ".") }
         }
+        let width = Features.hashedSize + lexicon.subtopics.count + 1
+        func row(_ vector: FeatureVector) -> [(Int32, Double)] {
+            var row = Array(zip(vector.indices, vector.values))
+            for (index, value) in vector.cues.enumerated() where value != 0 {
+                row.append((Int32(Features.hashedSize + index), value))
+            }
+            return row + [(Int32(width - 1), 1)]
+        }
+        var rows = SparseRows(width: width)
+        var passages: [SparseRows] = []
+        var able: [[[Bool]]] = []
+        var cues: [(all: [Int], title: [Int])] = []
+        for text in texts {
+            let (_, parts, occurrences) = features.read(title: text.title, text: text.text)
+            rows.append(row(features.vector(occurrences, occurrences.ends.indices)))
+            cues.append(
+                (
+                    features.cueCounts(occurrences, occurrences.ends.indices), features.cueCounts(occurrences, 0..<1)
+                ))
+            var pieces = SparseRows(width: width)
+            var flags: [[Bool]] = []
+            for piece in occurrences.ends.indices.dropFirst() where parts[piece - 1].isLong {
+                pieces.append(row(features.vector(occurrences, piece..<piece + 1)))
+                flags.append(own.map { $0.isEmpty || occurrences.hasCue(piece, of: $0) })
+            }
+            passages.append(pieces)
+            able.append(flags)
+        }
+        (self.features, self.texts, self.labels) = (features, texts, labels)
+        (self.rows, self.passages, self.able, self.cues) = (rows, passages, able, cues)
     }
 
-    package func train() -> Model {
-        var weights = [Int8](repeating: 0, count: features.size * labels.count)
+    /// - Parameters:
+    ///   - calibration: slopes, offsets and thresholds of labels; those that it does not name are taken from cross-validation.
+    ///   - width: how many threads may compute; the model does not depend on it.
+    package func train(calibration: Calibration = Calibration(), width: Int) async throws -> Model {
+        // each label's folds, where they are wanted, and then the whole
+        let jobs = labels.indices.flatMap { label in
+            ((calibration.labels[labels[label]] == nil ? 0 : Self.folds)...Self.folds).map { (label: label, fold: $0) }
+        }
+        let fits = try await jobs.concurrentMap(width: width) { job in
+            fit(job.label) { job.fold == Self.folds || $0 % Self.folds != job.fold }
+        }
+        var weights = [Int8](repeating: 0, count: Features.hashedSize * labels.count)
         var models: [Model.LabelModel] = []
         for (index, label) in labels.enumerated() {
             let truth = texts.map { $0.labels.contains(label) }
-            // held-out logits, for the sigmoid and the threshold
-            var heldOut = [Double](repeating: 0, count: texts.count)
-            for fold in 0..<Self.folds {
-                let (w, bias) = fit(truth) { $0 % Self.folds != fold }
-                for i in texts.indices where i % Self.folds == fold { heldOut[i] = dot(w, vectors[i]) + bias }
-            }
-            let (slope, offset) = Self.platt(heldOut, truth)
-            let threshold = Self.threshold(heldOut.map { Sigmoid.of(slope * $0 + offset) }, truth)
-            let (w, bias) = fit(truth) { _ in true }
-            let scale = max(1e-9, (w.map(abs).max() ?? 1) / 127)
-            for (feature, weight) in w.enumerated() {
+            let own = zip(jobs, fits).filter { $0.0.label == index }.map(\.1)
+            let final = own[own.count - 1]
+            let entry =
+                calibration.labels[label]
+                ?? Calibration.Entry(
+                    texts.indices.map { logit($0, index, own[$0 % Self.folds]) }, truth)
+            let hashed = final[..<Features.hashedSize]
+            let scale = max(1e-9, (hashed.map(abs).max() ?? 1) / 127)
+            for (feature, weight) in hashed.enumerated() {
                 weights[feature * labels.count + index] = Int8((weight / scale).rounded())
             }
             models.append(
-                .init(label: label, scale: scale, bias: bias, slope: slope, offset: offset, threshold: threshold))
+                .init(
+                    label: label, scale: scale, bias: final[rows.width - 1],
+                    cues: Array(final[Features.hashedSize..<rows.width - 1]), slope: entry.slope, offset: entry.offset,
+                    threshold: entry.threshold, share: Score(Double(truth.count { $0 }) / Double(max(1, truth.count)))))
         }
-        let version = Self.version(texts, features.lexicon)
-        return Model(version: version, labels: models, features: features, weights: weights)
+        return Model(
+            version: Self.version(texts, features.lexicon, calibration), labels: models,
+            passageMargin: Self.passageMargin, features: features,
+            subtopics: SubtopicModel.train(features.lexicon, texts, cues),
+            weights: weights)
+    }
+
+    private func fit(_ label: Int, where isIn: (Int) -> Bool) -> [Double] {
+        LogisticRegression.fit(
+            rows, texts.map { $0.labels.contains(labels[label]) },
+            cost: [Double](repeating: Self.cost, count: texts.count), on: texts.indices.filter(isIn))
+    }
+
+    /// As `ReadText.logit`.
+    private func logit(_ text: Int, _ label: Int, _ weights: [Double]) -> Double {
+        var best = rows.dot(text, weights)
+        for piece in 0..<passages[text].count where able[text][piece][label] {
+            best = max(best, passages[text].dot(piece, weights) - Self.passageMargin)
+        }
+        return best
     }
 
     /// Names the data, not the day: the same for the same texts and cues.
-    package static func version(_ texts: [TrainingText], _ lexicon: Lexicon) -> String {
+    package static func version(
+        _ texts: [TrainingText], _ lexicon: Lexicon, _ calibration: Calibration = Calibration()
+    ) -> String {
         var digest = SHA256()
         for text in texts.sorted(by: { JSONWriter.precedes($0.id, $1.id) }) {
             let line =
-                "\(text.id)\u{1F}\(text.title)\u{1F}\(text.text)\u{1F}\(text.labels.sorted().joined(separator: ","))\n"
+                "\(text.id)\u{1F}\(text.title)\u{1F}\(text.text)\u{1F}\(text.labels.sorted().joined(separator: ","))\u{1F}\(text.subtopics.sorted().joined(separator: ","))\n"
             Array(line.utf8).withUnsafeBytes { digest.update($0) }
         }
-        lexicon.source.withUnsafeBytes { digest.update($0) }
-        return "linear-1-" + hexDigits(digest.digest()).prefix(12)
-    }
-
-    private func dot(_ weights: [Double], _ vector: FeatureVector) -> Double {
-        zip(vector.indices, vector.values).reduce(0) { $0 + weights[Int($1.0)] * $1.1 }
-    }
-
-    /// Duchi, Hazan, Singer, "Adaptive subgradient methods", 2011. The penalty is applied to the features of each text.
-    private func fit(_ truth: [Bool], where isIn: (Int) -> Bool) -> (weights: [Double], bias: Double) {
-        var weights = [Double](repeating: 0, count: features.size)
-        var squares = [Double](repeating: 1e-8, count: features.size)
-        var (bias, biasSquare) = (0.0, 1e-8)
-        var order = texts.indices.filter(isIn)
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-        for _ in 0..<Self.epochs {
-            for i in stride(from: order.count - 1, to: 0, by: -1) {
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                order.swapAt(i, Int((state >> 33) % UInt64(i + 1)))
-            }
-            for i in order {
-                let vector = vectors[i]
-                let error = Sigmoid.of(dot(weights, vector) + bias) - (truth[i] ? 1 : 0)
-                let slope = truth[i] ? error * Self.positiveWeight : error
-                for (index, value) in zip(vector.indices, vector.values) {
-                    let feature = Int(index)
-                    let gradient = slope * value + Self.penalty * weights[feature]
-                    squares[feature] += gradient * gradient
-                    weights[feature] -= Self.rate * gradient / squares[feature].squareRoot()
-                }
-                biasSquare += slope * slope
-                bias -= Self.rate * slope / biasSquare.squareRoot()
-            }
-        }
-        return (weights, bias)
-    }
-
-    /// Platt, "Probabilistic outputs for support vector machines", 1999: slope and offset by Newton's method, with his
-    /// smoothed targets.
-    private static func platt(_ logits: [Double], _ truth: [Bool]) -> (slope: Double, offset: Double) {
-        let positives = Double(truth.count { $0 })
-        let negatives = Double(truth.count) - positives
-        let high = (positives + 1) / (positives + 2)
-        let low = 1 / (negatives + 2)
-        var (slope, offset) = (1.0, 0.0)
-        for _ in 0..<50 {
-            var (g0, g1, h00, h01, h11) = (0.0, 0.0, 1e-6, 0.0, 1e-6)
-            for (logit, isTrue) in zip(logits, truth) {
-                let p = Sigmoid.of(slope * logit + offset)
-                let error = p - (isTrue ? high : low)
-                let curve = max(p * (1 - p), 1e-9)
-                g0 += error * logit
-                g1 += error
-                h00 += curve * logit * logit
-                h01 += curve * logit
-                h11 += curve
-            }
-            let determinant = h00 * h11 - h01 * h01
-            guard determinant > 1e-12 else { break }
-            let (d0, d1) = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant)
-            slope -= d0
-            offset -= d1
-            if abs(d0) + abs(d1) < 1e-9 { break }
-        }
-        return slope > 0 ? (slope, offset) : (1, 0)
-    }
-
-    /// The threshold of the best F1 among 0.30, 0.31 … 0.70; outside of these it would follow the noise of few texts.
-    private static func threshold(_ probabilities: [Double], _ truth: [Bool]) -> Score {
-        var best = (f1: -1.0, threshold: 50)
-        for threshold in 30...70 {
-            var (hits, wrong, missed) = (0.0, 0.0, 0.0)
-            for (p, isTrue) in zip(probabilities, truth) {
-                let given = p * 100 >= Double(threshold)
-                if given && isTrue { hits += 1 } else if given { wrong += 1 } else if isTrue { missed += 1 }
-            }
-            let f1 = 2 * hits / max(1, 2 * hits + wrong + missed)
-            if f1 > best.f1 { best = (f1, threshold) }
-        }
-        return Score(tenThousandths: best.threshold * 100)
+        for source in [lexicon.source, Array(calibration.text.utf8)] { source.withUnsafeBytes { digest.update($0) } }
+        return "linear-2-" + hexDigits(digest.digest()).prefix(12)
     }
 }

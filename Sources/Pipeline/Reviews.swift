@@ -1,16 +1,19 @@
 // What people decided: a line a decision, only ever added to.
 
 import Bytes
+import Classification
 import Foundation
 import Records
 
 package struct Review: Sendable, Equatable {
-    package enum Decision: String, Sendable, CaseIterable { case release, dismiss, acknowledge }
+    package enum Decision: String, Sendable, CaseIterable { case release, dismiss, acknowledge, confirm, relabel }
 
     package var decision: Decision
     /// Of the record, where it is about one.
     package var key: RecordKey?
     package var source: String?
+    /// What the article's labels should be, where they were looked at.
+    package var labels: [String]?
     package var reason: String?
     package var reviewer: String?
     package var at: Timestamp
@@ -26,6 +29,7 @@ package struct Review: Sendable, Equatable {
         if let key {
             members += [("id", .string(key.id)), ("revision", .number(String(key.revision)))]
         }
+        if let labels { members.append(("labels", .array(labels.map { .string($0) }))) }
         for (name, value) in [("source", source), ("reason", reason), ("reviewer", reviewer)] {
             members += value.map { [(name, .string($0))] } ?? []
         }
@@ -50,6 +54,20 @@ struct Reviews {
         if fsync(descriptor) != 0 { throw FileError(.sync, path) }
     }
 
+    /// What the labels of records should be; the last decision counts.
+    func labels() throws -> [RecordKey: [String]] {
+        guard File.exists(path) else { return [:] }
+        var labels: [RecordKey: [String]] = [:]
+        for line in try File.read(path).split(separator: 0x0A) {
+            // half a line decides nothing
+            guard let json = try? JSONValue.parse(Array(line)), let list = json["labels"]?.array?.compactMap(\.string),
+                let key = try? RecordKey(line: line)
+            else { continue }
+            labels[key] = list
+        }
+        return labels
+    }
+
     /// The records that were released or dismissed.
     func decided() throws -> Set<RecordKey> {
         guard File.exists(path) else { return [] }
@@ -63,5 +81,48 @@ struct Reviews {
             keys.insert(key)
         }
         return keys
+    }
+}
+
+extension DataDirectory {
+    /// Articles of the corpus with a score near its threshold that nobody has decided on, as they are now, oldest first.
+    package func waitingForReview() throws -> [Article] {
+        let decided = try reviews.labels()
+        var latest: [String: Int] = [:]
+        var waiting: [Article] = []
+        try corpus.forEachLine { _, line in
+            let article = try Article(line: line)
+            let key = RecordKey(article)
+            latest[key.id] = max(latest[key.id] ?? 0, key.revision)
+            if article.needsReview == true, decided[key] == nil { waiting.append(article) }
+        }
+        return waiting.filter { latest[$0.id] == $0.revision ?? 0 }
+    }
+
+    /// Notes what an article's labels should be.
+    package func review(_ article: Article, labels: [String], _ note: (inout Review) -> Void, at: Timestamp) throws {
+        let isRight = labels == (article.labels ?? []).map(\.label)
+        var review = Review(
+            isRight ? .confirm : .relabel, RecordKey(article), source: nil, at: at)
+        review.labels = labels
+        note(&review)
+        try reviews.append([review])
+    }
+
+    /// Articles with the labels that people gave them, as `train` learns from them.
+    package func reviewedTexts() throws -> [TrainingText] {
+        let decided = try reviews.labels()
+        var texts: [TrainingText] = []
+        guard !decided.isEmpty else { return [] }
+        try corpus.forEachLine { _, line in
+            let key = try RecordKey(line: line)
+            guard let labels = decided[key] else { return }
+            let article = try Article(line: line)
+            texts.append(
+                TrainingText(
+                    id: "review-\(key.id)-\(key.revision)", language: article.language ?? "und",
+                    title: article.title ?? "", text: article.text ?? "", labels: Set(labels)))
+        }
+        return texts
     }
 }

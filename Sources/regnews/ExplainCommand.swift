@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import Classification
 import Deduplication
 import Foundation
 import Pipeline
@@ -7,17 +8,18 @@ import Records
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Why an article is, or is not, a duplicate of another.",
+        commandName: "explain",
+        abstract: "Why an article has its labels, and why it is, or is not, a duplicate of another.",
         discussion: """
-              regnews explain b626830d58e7c553                    # of the one that it is linked to
-              regnews explain b626830d58e7c553 0f3c9a52e1d47b60
+              regnews explain b626830d58e7c553                    # its labels, and the article that it is linked to
+              regnews explain b626830d58e7c553 0f3c9a52e1d47b60   # how the two compare
               regnews explain a b --records marked.ndjson         # records of a filter instead of the corpus
             """)
 
     @Argument(help: "The article's id, or its first digits.")
     var id: String
 
-    @Argument(help: "The other's; without it the one that the first is linked to.")
+    @Argument(help: "Another's, to compare the first with.")
     var other: String?
 
     @Option(help: ArgumentHelp("Look in this file of records, not in the corpus.", valueName: "file"))
@@ -26,20 +28,33 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "As the `similarity` of deduplicate.")
     var similarity: Double = MarkDuplicates.defaults.similarity
 
+    @Option(help: ArgumentHelp("The model that labels, as the `model` of classify.", valueName: "file"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("As the `priors` of classify.", valueName: "file"))
+    var priors: String?
+
     @OptionGroup var data: DataOptions
 
     func run() throws {
         let article = try find(id)
+        if other == nil {
+            var options = Classify.Options()
+            options.model = model ?? options.model
+            options.priors = priors ?? options.priors
+            let classifier = try Classify.classifier(options) { $0 }.classifier
+            try Output.text(LabelReport.text(article, classifier.explain(article), version: classifier.version))
+        }
         let link = article.duplicateOf ?? article.revisionOf ?? article.translationOf
         guard let wanted = other ?? link else {
             try Output.text(
-                "\(article.id) is \(article.relation == nil ? "not compared yet" : "the first of its kind"): it is linked to no other article; name a second one to compare it with."
+                "\nDuplicates: \(article.relation == nil ? "not compared yet" : "the first of its kind"), linked to no other article; name a second one to compare it with."
             )
             return
         }
         let second = try find(wanted)
         guard second.id != article.id else { throw ValidationError("`\(id)` and `\(wanted)` are the same article") }
-        try Output.text(Self.describe(article, second, similarity: Score(similarity)))
+        try Output.text((other == nil ? "\n" : "") + Self.describe(article, second, similarity: Score(similarity)))
     }
 
     private func find(_ id: String) throws -> Article {

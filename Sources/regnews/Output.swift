@@ -13,21 +13,27 @@ enum Output {
     static func text(_ text: String) throws { try lines([Array(Console.escaped(text).utf8)]) }
 
     /// Columns as wide as their widest cell; the last one as it is.
-    static func table(_ rows: [[String]]) throws {
+    static func table(_ rows: [[String]]) throws { try lines(Columns.lines(rows).map { Array($0.utf8) }) }
+}
+
+enum Columns {
+    static func text(_ rows: [[String]]) -> String { lines(rows).joined(separator: "\n") }
+
+    /// Columns as wide as their widest cell; the last one as it is. Control characters are shown.
+    static func lines(_ rows: [[String]]) -> [String] {
         let cells = rows.map { $0.map { Console.escaped($0).replacing("\n", with: " ") } }
         let count = cells.map(\.count).max() ?? 0
         let widths = (0..<count).map { column in cells.map { column < $0.count ? width($0[column]) : 0 }.max() ?? 0 }
-        try lines(
-            cells.map { row in
-                var line = ""
-                for (column, cell) in row.enumerated() {
-                    line += cell
-                    if column < row.count - 1 {
-                        line += String(repeating: " ", count: widths[column] - width(cell) + 2)
-                    }
+        return cells.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                line += cell
+                if column < row.count - 1 {
+                    line += String(repeating: " ", count: widths[column] - width(cell) + 2)
                 }
-                return Array(line.utf8)
-            })
+            }
+            return line
+        }
     }
 
     /// Columns on a terminal: two for the scripts of East Asia.

@@ -25,7 +25,7 @@ struct Regnews: AsyncParsableCommand {
                 FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, LearnCommand.self,
                 ExplainCommand.self, ReindexCommand.self,
                 SchemaCommand.self,
-                TrainCommand.self,
+                ReviewCommand.self, TrainCommand.self, EvaluateCommand.self,
             ])
 
     private static func command(for type: any Stage.Type) -> any ParsableCommand.Type {

@@ -40,10 +40,11 @@ import Testing
         }
     }
 
-    @Test func trainingIsTheSameEachTimeAndTheModelGoesThroughAFile() throws {
-        let (texts, lexicon) = try TrainingText.folder(Project.folder + "/Tests/Fixtures/Training")
-        let model = Trainer(texts, lexicon: lexicon).train()
-        #expect(model.file == Trainer(texts.reversed(), lexicon: lexicon).train().file)
+    @Test func trainingIsTheSameEachTimeAndTheModelGoesThroughAFile() async throws {
+        let training = try TrainingText.folder(Project.folder + "/Tests/Fixtures/Training")
+        let model = try await Trainer(training.texts, lexicon: training.lexicon).train(width: 2)
+        let again = try await Trainer(training.texts.reversed(), lexicon: training.lexicon).train(width: 1)
+        #expect(model.file == again.file)
         #expect(try Model(file: model.file).file == model.file)
         var article = Article(id: "a")
         article.text = "The cat sat on the warm mat and purred."
@@ -57,7 +58,9 @@ import Testing
     }
 
     @Test func theBuiltInModelIsTheOneThatTheTrainingTextsGive() throws {
-        let (texts, lexicon) = try TrainingText.folder(Project.folder + "/Sources/Classification/Training")
-        #expect(Trainer.version(texts, lexicon) == (try Model.builtIn.get().version), "run `make model`")
+        let training = try TrainingText.folder(Project.folder + "/Sources/Classification/Training")
+        #expect(
+            Trainer.version(training.texts, training.lexicon, training.calibration)
+                == (try Model.builtIn.get().version), "run `make model`")
     }
 }
