@@ -15,9 +15,10 @@ RELEASE := swift build -c release --static-swift-stdlib
 REGNEWS := .build/release/regnews
 SAMPLE := $(wildcard Pipelines/sample/archive/*.warc.gz)
 DATA ?= data
+TRAINING := Sources/Classification/Training
 MODEL := .build/models/py3langid-0.4.0.ngram
 
-.PHONY: models run test replay live serve sample model quality bench lint format libraries test-tools bench-tools build fuzz
+.PHONY: models run test replay live serve sample model calibrate quality bench lint format libraries test-tools bench-tools build fuzz
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -93,7 +94,15 @@ sample: libraries models
 
 # the built-in model, trained again and built in
 model: build
-	@$(REGNEWS) train Sources/Classification/Training -o .build/topics.model --embed Sources/Classification/BuiltInModelData.swift
+	@$(REGNEWS) train $(TRAINING) -o .build/topics.model --embed Sources/Classification/BuiltInModelData.swift
+
+# scores and thresholds of the built-in model, set on labelled items that it is not trained on: make calibrate DATA=../dev.ndjson
+calibrate: build
+	@test -f "$(DATA)" || { echo "make: DATA=FILE with labelled items, please" >&2; exit 1; }
+	@grep "^#" $(TRAINING)/calibration.tsv > .build/calibration.tsv
+	@$(REGNEWS) train $(TRAINING) -o .build/topics.model --calibrate $(DATA) >> .build/calibration.tsv
+	@mv .build/calibration.tsv $(TRAINING)/calibration.tsv
+	@$(MAKE) --no-print-directory model
 
 # the scores of docs/quality.md against the floors (wants ../shared)
 quality: build
@@ -103,7 +112,7 @@ quality: build
 bench: libraries models bench-tools
 	@$(RELEASE) --product regnews >&2
 	@$(RELEASE) --product benchmarks >&2
-	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser trafilatura lxml_html_clean resiliparse >&2
+	@.venv/bin/pip --quiet --disable-pip-version-check install feedparser fastfeedparser trafilatura lxml_html_clean resiliparse scikit-learn >&2
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" .build/release/benchmarks
 
 # the peers that fetching and reading are measured against

@@ -30,6 +30,9 @@ case "index":
 case "index-run":
     try IndexBenchmark.runOnce(CommandLine.arguments[2], size: Int(CommandLine.arguments[3]) ?? 0)
     exit(0)
+case "train":
+    try await TrainBenchmark.run()
+    exit(0)
 case "feeds":
     try await FeedBenchmark.run()
     exit(0)

@@ -5,17 +5,17 @@ import Bytes
 import Records
 
 package struct Trainer: Sendable {
-    private static let folds = 5
+    static let folds = 5
     /// How much an error weighs against the penalty (C); swept over 1…30 on the labelled set.
-    private static let cost = 10.0
+    package static let cost = 10.0
     /// Swept over 1.5…4 on the labelled set, see docs/quality.md.
     private static let passageMargin = 2.5
 
     private let features: Features
-    private let texts: [TrainingText]
-    private let labels: [String]
+    let texts: [TrainingText]
+    let labels: [String]
     /// Texts as rows: hashed features, cues, the constant.
-    private let rows: SparseRows
+    let rows: SparseRows
     /// Their passages, and of which labels each has cues.
     private let passages: [SparseRows]
     private let able: [[[Bool]]]
@@ -101,7 +101,7 @@ package struct Trainer: Sendable {
             weights: weights)
     }
 
-    private func fit(_ label: Int, where isIn: (Int) -> Bool) -> [Double] {
+    func fit(_ label: Int, where isIn: (Int) -> Bool) -> [Double] {
         LogisticRegression.fit(
             rows, texts.map { $0.labels.contains(labels[label]) },
             cost: [Double](repeating: Self.cost, count: texts.count), on: texts.indices.filter(isIn))

@@ -209,6 +209,10 @@ enum Migrations {
                     DELETE FROM segment;
                     """)
         }
+        migrator.registerMigration("5 documents with a filter") { database in
+            // their files have another form: the corpus is read again
+            try database.execute(sql: "DELETE FROM document_segment; DELETE FROM segment;")
+        }
         return migrator
     }
 }
