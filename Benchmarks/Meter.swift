@@ -25,11 +25,11 @@ struct Meter {
         return start.duration(to: .now) / .seconds(1)
     }
 
-    /// MiB; the peak of the process until now.
+    /// MiB; the peak of the process until now. Not from getrusage(2): a child begins there with its parent's.
     static var peakMemory: Int {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss / 1024
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
     }
 
     static func line(_ name: String, articles: Int, bytes: Int, seconds: Double, floor: Double? = nil) {
