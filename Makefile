@@ -99,9 +99,7 @@ model: build
 # scores and thresholds of the built-in model, set on labelled items that it is not trained on: make calibrate DATA=../dev.ndjson
 calibrate: build
 	@test -f "$(DATA)" || { echo "make: DATA=FILE with labelled items, please" >&2; exit 1; }
-	@grep "^#" $(TRAINING)/calibration.tsv > .build/calibration.tsv
-	@$(REGNEWS) train $(TRAINING) -o .build/topics.model --calibrate $(DATA) >> .build/calibration.tsv
-	@mv .build/calibration.tsv $(TRAINING)/calibration.tsv
+	@$(REGNEWS) train $(TRAINING) -o .build/topics.model --calibrate $(DATA) --save-calibration $(TRAINING)/calibration.tsv
 	@$(MAKE) --no-print-directory model
 
 # the scores of docs/quality.md against the floors (wants ../shared)

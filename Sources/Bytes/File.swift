@@ -111,11 +111,17 @@ package final class WholeFile {
 
     package init(_ path: String) throws(FileError) {
         self.path = path
+        // the name is taken by renaming: a device or a pipe would be gone
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw FileError(.create, path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+        }
         descriptor = Foundation.open(path + ".open", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw FileError(.create, path + ".open") }
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    /// What did not come to its end is not left behind.
+    deinit { discard() }
 
     package func append(_ bytes: some Collection<UInt8>) throws(FileError) {
         try File.writeAll(Array(bytes), to: descriptor, path: path)
@@ -124,9 +130,9 @@ package final class WholeFile {
     /// Syncs, renames, and syncs the folder, so that the name too outlives a crash.
     package func commit() throws(FileError) {
         if fsync(descriptor) != 0 { throw FileError(.sync, path) }
+        if rename(path + ".open", path) != 0 { throw FileError(.rename, path) }
         close(descriptor)
         descriptor = -1
-        if rename(path + ".open", path) != 0 { throw FileError(.rename, path) }
         let parent = (path as NSString).deletingLastPathComponent
         let folder = Foundation.open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY)
         if folder >= 0 {
@@ -137,7 +143,8 @@ package final class WholeFile {
 
     /// Gives the file up; nothing stays.
     package func discard() {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        close(descriptor)
         descriptor = -1
         unlink(path + ".open")
     }

@@ -25,6 +25,8 @@ package struct Calibration: Sendable {
     package init() {}
 
     /// Of a model on labelled texts that it was not trained on.
+    ///
+    /// - Throws: `RecordError` when the texts say nothing of one of its labels.
     package init(_ model: Model, on texts: [TrainingText], width: Int) async throws {
         let logits = try await texts.concurrentMap(width: width) { text in
             let read = ReadText(title: text.title, text: text.text, model)
@@ -32,20 +34,33 @@ package struct Calibration: Sendable {
         }
         for (index, label) in model.labels.enumerated() {
             let truth = texts.map { $0.labels.contains(label.label) }
-            guard truth.contains(true), truth.contains(false) else { continue }
+            guard truth.contains(true), truth.contains(false) else {
+                throw RecordError(
+                    "of its \(texts.count) texts \(truth.contains(true) ? "all" : "none") have the label `\(label.label)`; scores want texts with it and without"
+                )
+            }
             labels[label.label] = Entry(logits.map { $0[index] }, truth)
         }
     }
 
     /// - Parameter source: `label<TAB>slope<TAB>offset<TAB>threshold` lines; `#` begins a comment.
     package init(_ source: [UInt8]) throws(RecordError) {
-        for (number, line) in source.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-            let columns = line.split(separator: 0x09).map { String(decoding: $0, as: UTF8.self) }
-            guard columns.count == 4, let slope = Double(columns[1]), slope > 0, let offset = Double(columns[2]),
-                let threshold = Double(columns[3]), threshold > 0, threshold < 1
-            else { throw RecordError("line \(number + 1): `label<TAB>slope<TAB>offset<TAB>threshold` expected") }
-            labels[columns[0]] = Entry(slope: slope, offset: offset, threshold: Score(threshold))
+        for (number, columns) in TabbedRows.read(source) {
+            guard columns.count == 4, let slope = Double(columns[1]), slope > 0, slope < 1000,
+                let offset = Double(columns[2]), abs(offset) < 1000, let threshold = Double(columns[3]), threshold > 0,
+                threshold < 1
+            else {
+                throw RecordError(
+                    "line \(number): `label<TAB>slope<TAB>offset<TAB>threshold` expected, the slope above 0, the threshold between 0 and 1"
+                )
+            }
+            let entry = Entry(slope: slope, offset: offset, threshold: Score(threshold))
+            guard labels.updateValue(entry, forKey: columns[0]) == nil else {
+                throw RecordError("line \(number): `\(columns[0])` stands in a line before")
+            }
+        }
+        guard !labels.isEmpty else {
+            throw RecordError("no line in it; without the file, scores and thresholds come from cross-validation")
         }
     }
 
@@ -99,22 +114,16 @@ private enum Platt {
         return slope > 0 ? (slope, offset) : (1, 0)
     }
 
-    /// The threshold of the best F1 among 0.30, 0.31 … 0.70, the mean with its five neighbours on either side: with few texts
-    /// the best one follows their noise. Of equals the one nearest to a half.
+    /// Half of the best F1 that any threshold has: where probabilities are right, that is the best threshold (Lipton, Elkan and
+    /// Naryanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014), and it does not follow the noise of few
+    /// texts as the best one on them does.
     static func threshold(_ probabilities: [Double], _ truth: [Bool]) -> Score {
-        let neighbours = 5
-        let f1 = (30 - neighbours...70 + neighbours).map { threshold in
-            var (hits, wrong, missed) = (0.0, 0.0, 0.0)
-            for (p, isTrue) in zip(probabilities, truth) {
-                let given = p * 100 >= Double(threshold)
-                if given && isTrue { hits += 1 } else if given { wrong += 1 } else if isTrue { missed += 1 }
-            }
-            return 2 * hits / max(1, 2 * hits + wrong + missed)
-        }
-        let smooth = (30...70).map { threshold in
-            (threshold: threshold, f1: f1[threshold - 30...threshold - 30 + 2 * neighbours].reduce(0, +))
-        }
-        let best = smooth.max { ($0.f1, -abs($0.threshold - 50)) < ($1.f1, -abs($1.threshold - 50)) }
-        return Score(tenThousandths: (best?.threshold ?? 50) * 100)
+        let best =
+            (1...99).map { threshold in
+                var counts = Evaluation.Counts()
+                for (p, isTrue) in zip(probabilities, truth) { counts.add(isTrue, p * 100 >= Double(threshold)) }
+                return counts.f1 ?? 0
+            }.max() ?? 0
+        return Score(tenThousandths: Int((best * 50).rounded()) * 100)
     }
 }

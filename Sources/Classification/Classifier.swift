@@ -7,6 +7,8 @@ package struct Classifier: Sendable {
     private static let reviewBand = Score(tenThousandths: 1000)
     /// At most so many passages are shown of a label.
     private static let mostEvidence = 3
+    /// Of the strongest passage's contribution.
+    private static let leastShare = 0.2
     /// What it is worth, in logits, that a passage shows a subtopic which none before it shows.
     private static let newSubtopic = 2.0
 
@@ -44,6 +46,7 @@ package struct Classifier: Sendable {
                 Label(
                     label: label.label, score: verdict.score, subtopics: subtopics(read, index), evidence: evidence))
         }
+        if read.isCut { article.warn("labelled-by-beginning") }
         article.labels = labels.sorted { JSONWriter.precedes($0.label, $1.label) }
         article.labelScores = scores
         article.needsReview = needsReview
@@ -74,7 +77,8 @@ package struct Classifier: Sendable {
         let score = Score(model.probability(logit, of: label, shift: prior.shift))
         return Verdict(
             score: score, withoutPrior: plain, isGiven: score >= threshold, carrier: carrier,
-            note: "declared: \(prior.share.percent) of \(source) is \(model.labels[label].label); \(plain) without this"
+            note:
+                "declared: a share of \(prior.share) of \(source) is \(model.labels[label].label); \(plain) without this"
         )
     }
 
@@ -87,13 +91,12 @@ package struct Classifier: Sendable {
             .map { model.features.lexicon.subtopics[$0] }.sorted(by: JSONWriter.precedes)
     }
 
-    /// The pieces that carried a label: the one that did so by itself, and those with its cues that add most to the score, each
-    /// chosen also for the subtopics that the ones before it do not show. Without any cue in the text, those that add most.
+    /// The pieces that carried a label: the one that did so by itself, and those that add most to the score, each chosen also for
+    /// the subtopics that the ones before it do not show.
     func evidence(_ read: ReadText, _ label: Int, _ carrier: Int?) -> [Int] {
-        let pieces = read.occurrences.ends.indices.filter { !read.occurrences.hashes(of: $0).isEmpty }
-        let telling = pieces.filter { read.hasCue($0, label) }
-        var left = telling.isEmpty ? pieces : telling
+        var left = read.occurrences.ends.indices.filter { !read.occurrences.hashes(of: $0).isEmpty }
         let contributions = read.occurrences.ends.indices.map { read.contribution($0, label) }
+        let most = contributions.max() ?? 0
         var shown = Set<UInt8>()
         func cues(_ piece: Int) -> Set<UInt8> {
             Set(read.occurrences.cues[read.occurrences.cues(of: piece)].map(\.subtopic)).intersection(own[label])
@@ -108,8 +111,9 @@ package struct Classifier: Sendable {
             shown.formUnion(cues(piece))
         }
         if let carrier { choose(carrier) }
+        // what adds next to nothing beside the strongest carried nothing
         while chosen.count < Self.mostEvidence, let best = left.max(by: { (worth($0), $1) < (worth($1), $0) }),
-            chosen.isEmpty || worth(best) > 0
+            chosen.isEmpty || contributions[best] > Self.leastShare * most
         {
             choose(best)
         }
@@ -118,12 +122,21 @@ package struct Classifier: Sendable {
 }
 
 extension ReadText {
+    /// Longer ones are shown by their beginning; code points.
+    private static let longestEvidence = 600
+
     func evidence(_ piece: Int, _ title: String) -> Evidence {
-        if piece == 0 { return Evidence(field: "title", start: 0, end: title.unicodeScalars.count, text: title) }
-        let passage = passages[piece - 1]
-        return Evidence(
-            field: "text", start: passage.scalars.lowerBound, end: passage.scalars.upperBound,
-            text: String(decoding: original[passage.bytes], as: UTF8.self))
+        let field = piece == 0 ? "title" : "text"
+        let start = piece == 0 ? 0 : passages[piece - 1].scalars.lowerBound
+        let whole = piece == 0 ? title : String(decoding: original[passages[piece - 1].bytes], as: UTF8.self)
+        let scalars = whole.unicodeScalars
+        guard let cut = scalars.index(scalars.startIndex, offsetBy: Self.longestEvidence, limitedBy: scalars.endIndex),
+            cut < scalars.endIndex
+        else { return Evidence(field: field, start: start, end: start + scalars.count, text: whole) }
+        // at the end of a word, where there is one
+        let end = scalars[..<cut].lastIndex(of: " ") ?? cut
+        let text = String(scalars[..<end])
+        return Evidence(field: field, start: start, end: start + text.unicodeScalars.count, text: text)
     }
 }
 

@@ -45,7 +45,7 @@ struct Features: Sendable {
     let lexicon: Lexicon
 
     /// Only the head of a long text is read: what an article is about stands there, and time stays bounded.
-    private static let mostBytes = 64 << 10
+    static let mostBytes = 64 << 10
 
     /// Reads a text: piece 0 is the title, the passages follow.
     ///
@@ -54,7 +54,12 @@ struct Features: Sendable {
     func read(
         title: String?, text: String, without left: Set<Int> = []
     ) -> (original: [UInt8], passages: [Passage], occurrences: Occurrences) {
-        let original = Array(text.utf8.prefix(Self.mostBytes))
+        var original = Array(text.utf8.prefix(Self.mostBytes))
+        if text.utf8.count > original.count {
+            // not within a character
+            while let last = original.last, last & 0xC0 == 0x80 { original.removeLast() }
+            if let last = original.last, last >= 0xC0 { original.removeLast() }
+        }
         let (title, text) = (lowered((title ?? "").utf8), lowered(original))
         let passages = Passages.split(text[...])
         var occurrences = Occurrences()

@@ -9,6 +9,8 @@ package struct LabelExplanation: Sendable {
         package var text: String
         /// What it adds to the score, in logits: 1 makes the odds 2.7 times as large.
         package var weight: Double
+        /// Whether it is one of those without which the answer would be the other one.
+        package var isDecisive: Bool
         /// The label's cues in it, as they stand there, each with its subtopic.
         package var cues: [(cue: String, subtopic: String)]
     }
@@ -25,6 +27,7 @@ package struct LabelExplanation: Sendable {
     /// What spoke against it most.
     package var against: [Passage]
     /// Without so many of the strongest passages the answer would be the other one, with this score.
+    /// They are among `evidence` or `against`, and marked there.
     package var turn: (passages: Int, score: Score)?
     /// Where one passage decided, and not the text as a whole.
     package var isByOnePassage: Bool
@@ -45,6 +48,10 @@ extension Classifier {
         let lowerTitle = lowered(title.utf8)
         return model.labels.enumerated().map { index, label in
             let verdict = verdict(read, index, article.source?.id)
+            let pieces = read.occurrences.ends.indices.filter { !read.occurrences.hashes(of: $0).isEmpty }
+            let weights = pieces.map { (piece: $0, weight: read.contribution($0, index) * label.slope) }
+            let turn = turn(article, index, verdict, weights)
+            let decisive = turn?.pieces ?? []
             func passage(_ piece: Int) -> LabelExplanation.Passage {
                 let evidence = read.evidence(piece, title)
                 let bytes = piece == 0 ? lowerTitle : lower
@@ -53,7 +60,7 @@ extension Classifier {
                 }
                 return .init(
                     field: evidence.field, text: evidence.text,
-                    weight: read.contribution(piece, index) * label.slope,
+                    weight: read.contribution(piece, index) * label.slope, isDecisive: decisive.contains(piece),
                     cues: cues.map { cue in
                         (
                             String(decoding: bytes[Int(cue.start)..<Int(cue.end)], as: UTF8.self),
@@ -61,18 +68,17 @@ extension Classifier {
                         )
                     })
             }
-            let pieces = read.occurrences.ends.indices.filter { !read.occurrences.hashes(of: $0).isEmpty }
-            let weights = pieces.map { (piece: $0, weight: read.contribution($0, index) * label.slope) }
             let against = weights.filter { $0.weight < -Self.leastWeight }.sorted {
                 ($0.weight, $0.piece) < ($1.weight, $1.piece)
-            }
+            }.prefix(Self.mostAgainst).map(\.piece)
+            let shown = Set(evidence(read, index, verdict.carrier)).union(verdict.isGiven ? decisive : [])
             return LabelExplanation(
                 label: label.label, score: verdict.score, threshold: label.threshold, isGiven: verdict.isGiven,
                 needsReview: isNear(verdict.score, label.threshold),
                 subtopics: verdict.isGiven ? subtopics(read, index) : [],
-                evidence: evidence(read, index, verdict.carrier).map(passage),
-                against: against.prefix(Self.mostAgainst).map { passage($0.piece) },
-                turn: turn(article, index, verdict, weights), isByOnePassage: verdict.carrier != nil,
+                evidence: shown.sorted().map(passage),
+                against: Set(against).union(verdict.isGiven ? [] : decisive).subtracting(shown).sorted().map(passage),
+                turn: turn.map { ($0.pieces.count, $0.score) }, isByOnePassage: verdict.carrier != nil,
                 prior: verdict.note)
         }
     }
@@ -80,7 +86,7 @@ extension Classifier {
     /// How many of the passages that speak most for the answer would have to be missing for another one.
     private func turn(
         _ article: Article, _ label: Int, _ verdict: Verdict, _ weights: [(piece: Int, weight: Double)]
-    ) -> (passages: Int, score: Score)? {
+    ) -> (pieces: Set<Int>, score: Score)? {
         var left = Set<Int>()
         let sign = verdict.isGiven ? 1.0 : -1.0
         let ranked = weights.filter { sign * $0.weight > 0 }.sorted {
@@ -91,7 +97,7 @@ extension Classifier {
             left.insert(piece)
             let read = ReadText(title: article.title, text: article.text ?? "", model, without: left)
             let other = self.verdict(read, label, article.source?.id)
-            if other.isGiven != verdict.isGiven { return (left.count, other.score) }
+            if other.isGiven != verdict.isGiven { return (left, other.score) }
             // a longer list tells a reader nothing
             if left.count == 8 { return nil }
         }

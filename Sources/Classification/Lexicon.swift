@@ -21,13 +21,14 @@ package struct Lexicon: Sendable {
     /// - Parameter source: `subtopic<TAB>language<TAB>cue` lines; `#` begins a comment.
     package init(_ source: [UInt8]) throws(RecordError) {
         var cues: [(bytes: [UInt8], subtopic: String)] = []
-        for (number, line) in source.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-            let columns = line.split(separator: 0x09)
-            guard columns.count == 3, columns[2].count >= 2 else {
-                throw RecordError("lexicon line \(number + 1): `subtopic<TAB>language<TAB>cue` expected")
+        for row in TabbedRows.read(source) {
+            guard row.columns.count == 3, row.columns[2].utf8.count >= 2, row.columns[2].contains(where: { $0 != " " })
+            else {
+                throw RecordError(
+                    "lexicon line \(row.number): `subtopic<TAB>language<TAB>cue` expected, the cue of two bytes or more"
+                )
             }
-            cues.append((lowered(columns[2]), String(decoding: columns[0], as: UTF8.self)))
+            cues.append((lowered(row.columns[2].utf8), row.columns[0]))
         }
         let names = Set(cues.map(\.subtopic)).sorted(by: JSONWriter.precedes)
         guard names.count <= 256 else { throw RecordError("a lexicon of more than 256 subtopics") }
@@ -147,16 +148,28 @@ func isLatinLetter(_ byte: UInt8) -> Bool {
     (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A || byte >= 0x80 && byte < 0xE0
 }
 
-/// ASCII and Latin-1 letters in lower case.
+/// ASCII and Latin-1 letters in lower case, ideographs in their simplified form; each as long as it was.
 func lowered(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var out = Array(bytes)
     out.withUnsafeMutableBufferPointer { out in
-        for i in out.indices {
-            if out[i] >= 0x41, out[i] <= 0x5A {
+        var i = 0
+        while i < out.count {
+            let byte = out[i]
+            if byte >= 0x41, byte <= 0x5A {
                 out[i] |= 0x20
-            } else if out[i] == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
+            } else if byte == 0xC3, i + 1 < out.count, out[i + 1] >= 0x80, out[i + 1] <= 0x9E, out[i + 1] != 0x97 {
                 out[i + 1] |= 0x20
+            } else if byte >= 0xE4, byte <= 0xE9, i + 2 < out.count {
+                let scalar = UInt32(byte & 0x0F) << 12 | UInt32(out[i + 1] & 0x3F) << 6 | UInt32(out[i + 2] & 0x3F)
+                if scalar >= 0x4E00 {
+                    let simplified = SimplifiedForms.of(scalar)
+                    out[i] = UInt8(0xE0 | simplified >> 12)
+                    out[i + 1] = UInt8(0x80 | simplified >> 6 & 0x3F)
+                    out[i + 2] = UInt8(0x80 | simplified & 0x3F)
+                }
+                i += 2
             }
+            i += 1
         }
     }
     return out

@@ -21,7 +21,7 @@ package struct Model: Sendable {
     }
 
     /// Changes when features or file layout change.
-    static let format = 3
+    static let format = 4
 
     package let version: String
     package let labels: [LabelModel]
@@ -72,7 +72,8 @@ package struct Model: Sendable {
                 }
             ), ("subtopics", { $0.array(subtopics.weights) { list($0)(&$1) } }),
         ])
-        return writer.bytes + [0x0A] + features.lexicon.source + weights.map { UInt8(bitPattern: $0) }
+        let whole = writer.bytes + [0x0A] + features.lexicon.source + weights.map { UInt8(bitPattern: $0) }
+        return whole + SHA256.digest(whole)
     }
 
     package init(file: [UInt8]) throws(RecordError) {
@@ -83,6 +84,10 @@ package struct Model: Sendable {
             let length = header["lexicon_bytes"]?.int, let margin = header["passage_margin"]?.double,
             let list = header["labels"]?.array
         else { throw RecordError("a model of another format; train it again with `regnews train`") }
+        guard file.count > 32, SHA256.digest(file.dropLast(32)).elementsEqual(file.suffix(32)) else {
+            throw RecordError("the model is damaged or cut off: its digest is another; train it again")
+        }
+        let file = Array(file.dropLast(32))
         let lexiconEnd = end + 1 + length
         guard length >= 0, lexiconEnd <= file.count else { throw RecordError("the model is cut off") }
         let lexicon = try Lexicon(Array(file[(end + 1)..<lexiconEnd]))

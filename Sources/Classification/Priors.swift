@@ -17,32 +17,31 @@ package struct Priors: Sendable {
     ///   - labels: those of the model.
     package init(_ source: [UInt8], labels: [String]) throws(RecordError) {
         var shares: [String: [String: Double]] = [:]
-        for (number, line) in source.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-            let columns = line.split(separator: 0x09).map { String(decoding: $0, as: UTF8.self) }
+        for (number, columns) in TabbedRows.read(source) {
             guard columns.count == 3, let share = Double(columns[2]), share >= 0, share <= 1 else {
-                throw RecordError("line \(number + 1): `source<TAB>label<TAB>share` expected, the share from 0 to 1")
+                throw RecordError("line \(number): `source<TAB>label<TAB>share` expected, the share from 0 to 1")
             }
             guard labels.contains(columns[1]) else {
                 throw RecordError(
-                    "line \(number + 1): the model has no label `\(columns[1])`; it has \(labels.joined(separator: ", "))"
-                )
+                    "line \(number): the model has no label `\(columns[1])`; it has \(labels.joined(separator: ", "))")
             }
-            shares[columns[0], default: [:]][columns[1]] = share
+            guard shares[columns[0], default: [:]].updateValue(share, forKey: columns[1]) == nil else {
+                throw RecordError("line \(number): \(columns[0]) and \(columns[1]) stand in a line before")
+            }
         }
         self.shares = shares
     }
 
     /// The change of prior odds: of what the source has against what the training texts have (Saerens, Latinne and
     /// Decaestecker, "Adjusting the outputs of a classifier to new a priori probabilities", 2002).
-    func shift(_ source: String, _ label: Model.LabelModel) -> (share: Score, shift: Double)? {
+    func shift(_ source: String, _ label: Model.LabelModel) -> (share: Double, shift: Double)? {
         guard let share = shares[source]?[label.label] else { return nil }
         func odds(_ share: Double) -> Double {
             let inside = max(Self.least, min(1 - Self.least, share))
             return Logarithm.of(inside / (1 - inside))
         }
         let shift = odds(share) - odds(label.share.value)
-        return (Score(share), max(-Self.most, min(Self.most, shift)))
+        return (share, max(-Self.most, min(Self.most, shift)))
     }
 }
 

@@ -6,6 +6,8 @@ import Records
 struct ReadText {
     let passages: [Passage]
     let original: [UInt8]
+    /// Whether only the beginning was read.
+    let isCut: Bool
     let occurrences: Occurrences
     private let model: Model
     private let counts: FeatureCounts
@@ -21,6 +23,7 @@ struct ReadText {
     init(title: String?, text: String, _ model: Model, without left: Set<Int> = []) {
         self.model = model
         (original, passages, occurrences) = model.features.read(title: title, text: text, without: left)
+        isCut = text.utf8.count > Features.mostBytes
         var counts = FeatureCounts()
         var pieces: [[Double]] = []
         for piece in occurrences.ends.indices {

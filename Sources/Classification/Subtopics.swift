@@ -49,8 +49,7 @@ struct SubtopicModel: Sendable {
             })
     }
 
-    /// The likeliest of a label's subtopics, and the next if it is likelier than not; those whose cues stand in the text before
-    /// all others.
+    /// The likeliest of a label's subtopics, and the next if it is likelier than not.
     ///
     /// - Parameter own: the label's subtopics.
     func named(_ own: [Int], all: [Int], title: [Int]) -> [Int] {
@@ -60,8 +59,7 @@ struct SubtopicModel: Sendable {
             if weights.isEmpty { return all[subtopic] > 0 ? Self.threshold : 0 }
             return Sigmoid.of(row.reduce(0) { $0 + weights[Int($1.0)] * $1.1 })
         }
-        let telling = own.filter { all[$0] > 0 }
-        let ranked = (telling.isEmpty ? own : telling).map { (subtopic: $0, probability: probability($0)) }
+        let ranked = own.map { (subtopic: $0, probability: probability($0)) }
             .sorted { ($0.probability, $1.subtopic) > ($1.probability, $0.subtopic) }
         return ranked.prefix(Self.most).enumerated().filter { $0 == 0 || $1.probability >= Self.threshold }.map {
             $1.subtopic

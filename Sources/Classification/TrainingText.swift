@@ -41,6 +41,11 @@ package struct TrainingText: Sendable {
                 throw RecordError(
                     "\(path):\(index + 1): a labelled text needs `id`, `text` and `labels` (a list of names)")
             }
+            if let odd = text.labels.sorted().first(where: { !isName($0) }) {
+                throw RecordError(
+                    "\(path):\(index + 1): `\(odd)` is no name of a label: one or more characters without full stop, tab or line break, no blank at its ends, and not `none`, `negative`, `neutral` or `weak`"
+                )
+            }
             if let taxonomy, let unknown = (text.labels.sorted() + text.subtopics).first(where: { !taxonomy.has($0) }) {
                 throw RecordError("\(path):\(index + 1): `\(unknown)` is not in the taxonomy")
             }
@@ -49,10 +54,25 @@ package struct TrainingText: Sendable {
         return texts
     }
 
+    /// Cues that are no subtopic's.
+    private static func isApart(_ subtopic: String) -> Bool {
+        ["negative", "neutral"].contains(subtopic) || subtopic.hasPrefix("weak.")
+    }
+
+    /// Whether a label can be called so: subtopics have its name before a full stop, tables part names by tabs.
+    private static func isName(_ label: String) -> Bool {
+        !label.isEmpty && !["none", "negative", "neutral", "weak"].contains(label)
+            && label.unicodeScalars.allSatisfy {
+                $0 != "." && ![.control, .format].contains($0.properties.generalCategory)
+            }
+            && label.first?.isWhitespace == false && label.last?.isWhitespace == false
+    }
+
     /// Reads a training folder.
     ///
     /// - Throws: `RecordError` that names file and line; an id that two texts have is an error too.
     package static func folder(_ path: String) throws -> TrainingFolder {
+        guard File.isFolder(path) else { throw RecordError("\(path): no such folder") }
         let names = try File.names(in: path)
         let data = names.filter { $0.hasSuffix(".ndjson") }
         guard !data.isEmpty else { throw RecordError("\(path): no *.ndjson with labelled texts") }
@@ -76,8 +96,22 @@ package struct TrainingText: Sendable {
                 texts.append(text)
             }
         }
+        for label in Set(texts.flatMap(\.labels)).sorted() where texts.allSatisfy({ $0.labels.contains(label) }) {
+            throw RecordError("\(path): every text has the label `\(label)`; what has it is learned from what has not")
+        }
+        guard texts.contains(where: { !$0.labels.isEmpty }) else {
+            throw RecordError("\(path): no text has a label")
+        }
+        if let taxonomy, let unknown = lexicon.subtopics.first(where: { !taxonomy.has($0) && !isApart($0) }) {
+            throw RecordError("\(path)/lexicon.tsv: `\(unknown)` is not in the taxonomy")
+        }
         let calibration =
             names.contains("calibration.tsv") ? try named("calibration.tsv", Calibration.init) : Calibration()
+        if let unknown = calibration.labels.keys.sorted().first(where: { label in
+            texts.allSatisfy { !$0.labels.contains(label) }
+        }) {
+            throw RecordError("\(path)/calibration.tsv: no text has the label `\(unknown)`")
+        }
         return TrainingFolder(texts: texts, lexicon: lexicon, taxonomy: taxonomy, calibration: calibration)
     }
 }
@@ -97,12 +131,11 @@ package struct Taxonomy: Sendable {
     ///   and a full stop.
     package init(_ source: [UInt8]) throws(RecordError) {
         var ids = Set<String>()
-        for (number, line) in source.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-            let columns = line.split(separator: 0x09)
-            guard columns.count >= 2 else { throw RecordError("line \(number + 1): `id<TAB>name` expected") }
-            let id = String(decoding: columns[0], as: UTF8.self)
-            guard ids.insert(id).inserted else { throw RecordError("line \(number + 1): `\(id)` stands twice") }
+        for (number, columns) in TabbedRows.read(source) {
+            guard columns.count >= 2 else { throw RecordError("line \(number): `id<TAB>name` expected") }
+            guard ids.insert(columns[0]).inserted else {
+                throw RecordError("line \(number): `\(columns[0])` stands twice")
+            }
         }
         self.ids = ids
     }

@@ -54,18 +54,29 @@ struct Reviews {
         if fsync(descriptor) != 0 { throw FileError(.sync, path) }
     }
 
-    /// What the labels of records should be; the last decision counts.
-    func labels() throws -> [RecordKey: [String]] {
-        guard File.exists(path) else { return [:] }
+    /// What the labels of records should be; the last decision counts. And which lines are no decision.
+    func labels() throws -> (decided: [RecordKey: [String]], damaged: [Int]) {
+        guard File.exists(path) else { return ([:], []) }
         var labels: [RecordKey: [String]] = [:]
-        for line in try File.read(path).split(separator: 0x0A) {
-            // half a line decides nothing
-            guard let json = try? JSONValue.parse(Array(line)), let list = json["labels"]?.array?.compactMap(\.string),
-                let key = try? RecordKey(line: line)
-            else { continue }
+        var damaged: [Int] = []
+        let lines = try File.read(path).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            guard let json = try? JSONValue.parse(Array(line)),
+                let decision = json["decision"]?.string.flatMap(Review.Decision.init(rawValue:))
+            else {
+                damaged.append(index + 1)
+                continue
+            }
+            guard decision == .confirm || decision == .relabel else { continue }
+            guard let members = json["labels"]?.array, let key = try? RecordKey(line: line),
+                case let list = members.compactMap(\.string), list.count == members.count
+            else {
+                damaged.append(index + 1)
+                continue
+            }
             labels[key] = list
         }
-        return labels
+        return (labels, damaged)
     }
 
     /// The records that were released or dismissed.
@@ -87,7 +98,7 @@ struct Reviews {
 extension DataDirectory {
     /// Articles of the corpus with a score near its threshold that nobody has decided on, as they are now, oldest first.
     package func waitingForReview() throws -> [Article] {
-        let decided = try reviews.labels()
+        let decided = try reviews.labels().decided
         var latest: [String: Int] = [:]
         var waiting: [Article] = []
         try corpus.forEachLine { _, line in
@@ -109,20 +120,29 @@ extension DataDirectory {
         try reviews.append([review])
     }
 
-    /// Articles with the labels that people gave them, as `train` learns from them.
-    package func reviewedTexts() throws -> [TrainingText] {
-        let decided = try reviews.labels()
+    /// Lines of `reviews.ndjson` that are no decision, in words.
+    package func damagedReviews() throws -> [String] {
+        try reviews.labels().damaged.map { "\(reviews.path):\($0): no decision; it is left out" }
+    }
+
+    /// Articles with the labels that people gave them, as `train` learns from them; and how many were left out.
+    ///
+    /// - Parameter known: the labels of the training texts; decisions on others belong to another taxonomy.
+    package func reviewedTexts(known: Set<String>) throws -> (texts: [TrainingText], leftOut: Int) {
+        let decided = try reviews.labels().decided
         var texts: [TrainingText] = []
-        guard !decided.isEmpty else { return [] }
+        guard !decided.isEmpty else { return ([], 0) }
         try corpus.forEachLine { _, line in
             let key = try RecordKey(line: line)
-            guard let labels = decided[key] else { return }
+            guard let labels = decided[key], known.isSuperset(of: labels) else { return }
             let article = try Article(line: line)
+            // what was decided with another model's labels in view says nothing of these
+            guard known.isSuperset(of: (article.labelScores ?? [:]).keys) else { return }
             texts.append(
                 TrainingText(
                     id: "review-\(key.id)-\(key.revision)", language: article.language ?? "und",
                     title: article.title ?? "", text: article.text ?? "", labels: Set(labels)))
         }
-        return texts
+        return (texts, decided.count - texts.count)
     }
 }

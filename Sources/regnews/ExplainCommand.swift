@@ -69,13 +69,15 @@ struct ExplainCommand: ParsableCommand {
             while let line = try reader.next() {
                 guard case .text(let bytes) = line, !bytes.isEmpty else { continue }
                 let article = try Article(line: bytes)
-                if article.id == id { found.append(article) }
+                if article.id.hasPrefix(id) { found.append(article) }
             }
         } else {
             let directory = try data.existing()
             place = directory.corpus.folder
             found = try directory.corpus.find(id)
         }
+        // a whole id is no beginning of another
+        if found.contains(where: { $0.id == id }) { found.removeAll { $0.id != id } }
         if Set(found.map(\.id)).count > 1 {
             throw ExitStatusError(.usage, "`\(id)` begins the ids of several articles; give more digits")
         }

@@ -35,30 +35,30 @@ enum LabelReport {
         if label.isByOnePassage { lines.append("  One passage carries it; the text as a whole would not.") }
         for passage in label.evidence { lines += describe(passage) }
         for passage in label.against { lines += describe(passage) }
-        if label.isGiven {
-            if let turn = label.turn {
-                lines.append(
-                    "  Without the \(turn.passages == 1 ? "strongest passage" : "\(turn.passages) strongest passages") the score would be \(turn.score), and the label not given."
-                )
-            } else {
-                lines.append("  No single part of it decides: it stays without the strongest passages too.")
-            }
-        } else if let turn = label.turn {
+        switch (label.isGiven, label.turn) {
+        case (true, let turn?):
             lines.append(
-                "  Without the \(turn.passages == 1 ? "passage" : "\(turn.passages) passages") that speak\(turn.passages == 1 ? "s" : "") most against it the score would be \(turn.score), and the label given."
+                "  Without \(passages(turn.passages)) marked with * the score would be \(turn.score), and the label not given."
             )
-        } else if label.evidence.allSatisfy(\.cues.isEmpty) {
-            lines.append("  No cue of it stands in the text.")
+        case (true, nil): lines.append("  No single part of it decides: it stays without the strongest passages too.")
+        case (false, let turn?):
+            lines.append(
+                "  Without \(passages(turn.passages)) marked with * the score would be \(turn.score), and the label given."
+            )
+        case (false, nil):
+            if label.evidence.allSatisfy(\.cues.isEmpty) { lines.append("  No cue of it stands in the text.") }
         }
         return lines
     }
+
+    private static func passages(_ count: Int) -> String { count == 1 ? "the passage" : "the \(count) passages" }
 
     private static func describe(_ passage: LabelExplanation.Passage) -> [String] {
         let sign = passage.weight < 0 ? "−" : "+"
         let text = passage.text.replacing("\n", with: " ")
         let isLong = text.count > 200
         var lines = [
-            "  \(sign)\(String(format: "%.1f", abs(passage.weight)))  \(passage.field == "title" ? "title: " : "")“\(text.prefix(200))\(isLong ? "…" : "")”"
+            "\(passage.isDecisive ? "* " : "  ")\(sign)\(String(format: "%.1f", abs(passage.weight)))  \(passage.field == "title" ? "title: " : "")“\(text.prefix(200))\(isLong ? "…" : "")”"
         ]
         if !passage.cues.isEmpty {
             var cues: [String] = []

@@ -42,6 +42,7 @@ struct ReviewCommand: ParsableCommand {
     func run() throws {
         let directory = try data.existing()
         guard let id else {
+            for line in try directory.damagedReviews() { Console.say("review: \(line)") }
             let waiting = try directory.waitingForReview()
             if waiting.isEmpty { return Console.say("review: nothing waits") }
             try Output.table(

@@ -3,6 +3,7 @@ import Bytes
 import Classification
 import Foundation
 import Pipeline
+import Records
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct TrainCommand: AsyncParsableCommand {
             The folder holds *.ndjson with {id, title, text, labels} a line, and lexicon.tsv with cues. Any labels will do.
 
               regnews train Sources/Classification/Training -o topics.model
-              regnews train labels/ -o topics.model --calibrate held-out.ndjson
+              regnews train labels/ -o topics.model --calibrate held-out.ndjson --save-calibration labels/calibration.tsv
               regnews train labels/ -o topics.model --reviews --data data      # learns from `regnews review` too
             """)
 
@@ -23,9 +24,14 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Set scores and thresholds on these labelled texts; the setting goes to stdout, for calibration.tsv.",
+            "Set scores and thresholds on these labelled texts, which are not trained on.",
             valueName: "file"))
     var calibrate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the setting to this file; `calibration.tsv` in the folder is read.", valueName: "file"))
+    var saveCalibration: String?
 
     @Option(help: ArgumentHelp("Also write the model as Swift source, to build it in.", visibility: .hidden))
     var embed: String?
@@ -37,22 +43,52 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var compute: ThreadOptions
 
+    func validate() throws {
+        if saveCalibration != nil, calibrate == nil {
+            throw ValidationError("`--save-calibration` wants `--calibrate FILE`: there is nothing to save")
+        }
+    }
+
     func run() async throws {
         var training = try TrainingText.folder(folder)
-        let reviewed = reviews ? try data.existing().reviewedTexts() : []
-        training.texts += reviewed
+        var reviewed = (texts: [TrainingText](), leftOut: 0)
+        var damaged: [String] = []
+        if reviews {
+            let directory = try data.existing()
+            damaged = try directory.damagedReviews()
+            reviewed = try directory.reviewedTexts(known: Set(training.texts.flatMap(\.labels)))
+            training.texts += reviewed.texts
+        }
         let trainer = Trainer(training.texts, lexicon: training.lexicon)
         var model = try await trainer.train(calibration: training.calibration, width: compute.threads)
         if let calibrate {
             let texts = try TrainingText.file(calibrate)
-            let calibration = try await Calibration(model, on: texts, width: compute.threads)
+            let calibration: Calibration
+            do { calibration = try await Calibration(model, on: texts, width: compute.threads) } catch {
+                throw RecordError("\(calibrate): \(error)")
+            }
+            if texts.count < Self.fewTexts {
+                Console.say("train: \(calibrate) has \(texts.count) texts; scores set on so few follow their noise")
+            }
             model = try await trainer.train(calibration: calibration, width: compute.threads)
-            try File.writeAll(Array(calibration.text.utf8), to: STDOUT_FILENO, path: "<stdout>")
+            if let saveCalibration { try File.write(Array(calibration.text.utf8), to: saveCalibration) }
         }
         try File.write(model.file, to: output)
         if let embed { try File.write(Array(model.embedded.utf8), to: embed) }
+        for line in damaged { Console.say("train: \(line)") }
+        let learned =
+            reviews
+            ? " (\(reviewed.texts.count) of them reviewed\(reviewed.leftOut > 0 ? ", \(reviewed.leftOut) left out: of other labels, or not in the corpus" : ""))"
+            : ""
         Console.say(
-            "train: \(training.texts.count) texts\(reviews ? " (\(reviewed.count) of them reviewed)" : ""), \(training.lexicon.count) cues, \(model.labels.count) labels; \(model.version) in \(output)"
+            "train: \(training.texts.count) texts\(learned), \(training.lexicon.count) cues, \(model.labels.count) labels; \(model.version) in \(output)"
         )
+        if !damaged.isEmpty {
+            throw ExitStatusError(
+                .badInput, "train: \(damaged.count) bad line(s) in reviews.ndjson, the rest was learned from")
+        }
     }
+
+    /// Fewer texts than these set no threshold that can be trusted.
+    private static let fewTexts = 50
 }

@@ -55,6 +55,12 @@ import Testing
         let file = try Model.builtIn.get().file
         #expect(throws: RecordError.self) { try Model(file: Array(file.dropLast())) }
         #expect(throws: RecordError.self) { try Model(file: Array("no model".utf8)) }
+        // one bit of a weight
+        var other = file
+        other[file.count / 2] ^= 1
+        #expect(throws: RecordError("the model is damaged or cut off: its digest is another; train it again")) {
+            try Model(file: other)
+        }
     }
 
     @Test func theBuiltInModelIsTheOneThatTheTrainingTextsGive() throws {

@@ -49,7 +49,7 @@ import Testing
         #expect(
             evidence.contains {
                 $0.field == "source"
-                    && $0.text == "declared: 99 % of gb/enforcement is regulation; \(plain) without this"
+                    && $0.text == "declared: a share of 0.99 of gb/enforcement is regulation; \(plain) without this"
             })
         #expect(after.warnings == ["source_prior"])
         // another source is left alone
@@ -58,6 +58,11 @@ import Testing
                 == before.labelScores)
         #expect(throws: RecordError.self) { try classifier("\(source)\tsport\t0.5\n") }
         #expect(throws: RecordError.self) { try classifier("\(source)\tregulation\t5\n") }
+        #expect(throws: RecordError("line 2: s and regulation stand in a line before")) {
+            try classifier("s\tregulation\t0.5\ns\tregulation\t0.6\n")
+        }
+        // as Windows writes it
+        #expect(throws: Never.self) { try classifier("\u{FEFF}s\tregulation\t0.5\r\n") }
     }
 
     @Test func anExplanationSaysWhatWouldChangeTheAnswer() throws {
@@ -71,6 +76,47 @@ import Testing
         #expect(turn.passages == 1 && turn.score < given.threshold)
         let none = classifier.explain(article(Self.noise))
         #expect(none.allSatisfy { !$0.isGiven && $0.score < $0.threshold && $0.subtopics.isEmpty })
+    }
+
+    @Test func traditionalTextIsReadAsItsSimplifiedForm() throws {
+        let simplified = try classifier().classify(article("证监会对该公司作出行政处罚决定，责令改正并处以罚款。"))
+        let traditional = try classifier().classify(article("證監會對該公司作出行政處罰決定，責令改正並處以罰款。"))
+        #expect(simplified.labelScores == traditional.labelScores)
+        #expect(traditional.labels?.first?.evidence.first?.text.hasPrefix("證監會對") == true)
+        #expect(String(decoding: lowered("ÄÖ萬与語A".utf8), as: UTF8.self) == "äö万与语a")
+    }
+
+    @Test func aLongTextIsReadByItsBeginningAndSaysSo() throws {
+        let long = String(repeating: "消费者权益保护", count: 5000) + "。" + Self.telling
+        let labelled = try classifier().classify(article(long))
+        #expect(labelled.warnings == ["labelled-by-beginning"])
+        for label in labelled.labels ?? [] {
+            for evidence in label.evidence {
+                #expect(!evidence.text.contains("\u{FFFD}") && evidence.text.unicodeScalars.count <= 600)
+                #expect(
+                    Array(long.unicodeScalars)[evidence.start..<evidence.end].elementsEqual(
+                        evidence.text.unicodeScalars))
+            }
+        }
+        #expect(try classifier().classify(article(Self.telling)).warnings == nil)
+    }
+
+    /// What the explanation marks is what decides: left out, the score is the one that it names.
+    @Test(arguments: [
+        "The fire at the restaurant was caused by a faulty fryer. No customer was hurt. The regulator fined the fryer's maker.",
+        EvidenceTests.telling + " It rained. The board met on Monday. Customers may complain.",
+    ]) func whatIsMarkedDecides(_ text: String) throws {
+        let classifier = try classifier()
+        for label in classifier.explain(article(text)) {
+            guard let turn = label.turn else { continue }
+            let marked = (label.evidence + label.against).filter(\.isDecisive)
+            #expect(marked.count == turn.passages, "\(label.label)")
+            var rest = text
+            for passage in marked { rest = rest.replacing(passage.text, with: "") }
+            let score = try #require(classifier.classify(article(rest)).labelScores?[label.label])
+            #expect(abs(score.tenThousandths - turn.score.tenThousandths) <= 1, "\(label.label)")
+            #expect((score >= label.threshold) != label.isGiven)
+        }
     }
 
     @Test func whatEvaluationCountsIsWhatIsThere() async throws {

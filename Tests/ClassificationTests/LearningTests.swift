@@ -69,7 +69,11 @@ import Testing
     @Test func calibrationGoesThroughItsFile() throws {
         let calibration = try Calibration(Array("# measured\nb\t2.5\t-1\t0.4\na\t1\t0\t0.5\n".utf8))
         #expect(calibration.text == "a\t1.0\t0.0\t0.5000\nb\t2.5\t-1.0\t0.4000\n")
-        #expect(throws: RecordError("line 1: `label<TAB>slope<TAB>offset<TAB>threshold` expected")) {
+        #expect(
+            throws: RecordError(
+                "line 1: `label<TAB>slope<TAB>offset<TAB>threshold` expected, the slope above 0, the threshold between 0 and 1"
+            )
+        ) {
             try Calibration(Array("a\t-1\t0\t0.5\n".utf8))
         }
     }
@@ -83,13 +87,32 @@ import Testing
             do { _ = try TrainingText.folder(path) } catch { return "\(error)".replacing(path, with: "F") }
             return "none"
         }
-        let good = #"{"id":"1","text":"a","labels":["x"],"subtopics":["x.y"]}"# + "\n"
+        let good =
+            #"{"id":"1","text":"a","labels":["x"],"subtopics":["x.y"]}"# + "\n" + #"{"id":"0","text":"b","labels":[]}"#
+            + "\n"
         #expect(try error(["t.ndjson": good, "lexicon.tsv": ""]) == "none")
         #expect(try error([:]) == "F: no *.ndjson with labelled texts")
+        let all = #"{"id":"1","text":"a","labels":["x"]}"#
+        #expect(try error(["t.ndjson": all, "lexicon.tsv": ""]).hasPrefix("F: every text has the label `x`"))
+        #expect(
+            try error(["t.ndjson": all.replacing("\"x\"", with: ""), "lexicon.tsv": ""]) == "F: no text has a label")
+        for name in ["", " x", "a.b", "none", "a\\nb"] {
+            let odd = good.replacing("[\"x\"]", with: "[\"\(name)\"]")
+            #expect(try error(["t.ndjson": odd, "lexicon.tsv": ""]).contains("is no name of a label"), "\(name)")
+        }
+        #expect(
+            try error(["t.ndjson": good, "lexicon.tsv": "", "calibration.tsv": ""]).hasPrefix(
+                "F/calibration.tsv: no line in it"))
+        #expect(
+            try error(["t.ndjson": good, "lexicon.tsv": "", "calibration.tsv": "z\t1\t0\t0.5"])
+                == "F/calibration.tsv: no text has the label `z`")
+        #expect(
+            try error(["t.ndjson": good, "lexicon.tsv": "q.r\ten\tword", "taxonomy.tsv": "x\tX\nx.y\tY"])
+                == "F/lexicon.tsv: `q.r` is not in the taxonomy")
         #expect(try error(["t.ndjson": good]).hasPrefix("F: no lexicon.tsv"))
         #expect(
             try error(["t.ndjson": good + #"{"id":"2","text":"a","labels":"x"}"#, "lexicon.tsv": ""]).hasPrefix(
-                "F/t.ndjson:2: a labelled text needs"))
+                "F/t.ndjson:3: a labelled text needs"))
         #expect(
             try error(["t.ndjson": good, "u.ndjson": good, "lexicon.tsv": ""])
                 == "F/u.ndjson: the id `1` stands in t.ndjson already")
@@ -98,7 +121,8 @@ import Testing
                 == "F/t.ndjson:1: `x.y` is not in the taxonomy")
         #expect(
             try error(["t.ndjson": good, "lexicon.tsv": "x"])
-                == "F/lexicon.tsv: lexicon line 1: `subtopic<TAB>language<TAB>cue` expected")
+                == "F/lexicon.tsv: lexicon line 1: `subtopic<TAB>language<TAB>cue` expected, the cue of two bytes or more"
+        )
         #expect(
             try error(["t.ndjson": good, "lexicon.tsv": "", "taxonomy.tsv": "x\tX\nx\tY\n"])
                 == "F/taxonomy.tsv: line 2: `x` stands twice")

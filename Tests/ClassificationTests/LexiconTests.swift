@@ -52,7 +52,10 @@ import Testing
     }
 
     @Test func aBadLineIsNamed() {
-        #expect(throws: RecordError("lexicon line 2: `subtopic<TAB>language<TAB>cue` expected")) {
+        #expect(
+            throws: RecordError(
+                "lexicon line 2: `subtopic<TAB>language<TAB>cue` expected, the cue of two bytes or more")
+        ) {
             try Lexicon(Array("a.b\ten\tword\na.b\tword\n".utf8))
         }
     }

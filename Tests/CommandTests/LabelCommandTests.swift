@@ -61,12 +61,59 @@ import Testing
         #expect(try review("ffff", "--none").status == 66)
 
         let model = folder.path + "/m.model"
-        let trained = try Tool.regnews([
+        // decisions on labels of another model are no texts of this one
+        let other = try Tool.regnews([
             "train", "Tests/Fixtures/Training", "-o", model, "--reviews", "--data", data,
         ])
-        #expect(trained.errors.contains("(1 of them reviewed)"), "\(trained.errors)")
-        let header = try Data(contentsOf: URL(filePath: model)).prefix { $0 != 0x0A }
-        #expect(String(decoding: header, as: UTF8.self).contains(#""label":"regulation""#))
+        #expect(other.errors.contains("(0 of them reviewed, 1 left out:"), "\(other.errors)")
+        let ours = folder.path + "/training"
+        let texts = [
+            #"{"id":"1","text":"The regulator fined the bank.","labels":["regulation"]}"#,
+            #"{"id":"2","text":"The board met.","labels":["governance"]}"#,
+            #"{"id":"3","text":"Customers got refunds.","labels":["consumer_protection"]}"#,
+        ]
+        try folder.write("training/t.ndjson", Array((texts.joined(separator: "\n") + "\n").utf8))
+        try folder.write("training/lexicon.tsv", Array("# none\n".utf8))
+        let file = try FileHandle(forWritingTo: URL(filePath: data + "/reviews.ndjson"))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("half a line".utf8))
+        try file.close()
+        let trained = try Tool.regnews(["train", ours, "-o", model, "--reviews", "--data", data])
+        #expect(trained.errors.contains("4 texts (1 of them reviewed)"), "\(trained.errors)")
+        #expect(trained.status == 65 && trained.errors.contains("reviews.ndjson:3: no decision; it is left out"))
+        // what was decided is what the model says now
+        let text = try Tool.regnews(["show", "b626", "--data", data, "--json"]).output
+        let labelled = try Tool.run(Tool.regnews, ["classify", "--model", model, "--quiet"], input: text)
+        let scores = try #require(try JSONValue.parse(Array(labelled.lines.first?.utf8 ?? "".utf8))["label_scores"])
+        #expect((scores["regulation"]?.double ?? 0) > (scores["governance"]?.double ?? 1))
+    }
+
+    @Test func aModelIsNotWrittenOverWhatIsNoFile() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let refused = try Tool.regnews(["train", "Tests/Fixtures/Training", "-o", pipe])
+        #expect(refused.status == 73 || refused.status == 74, "\(refused.status)")
+        var status = stat()
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["pipe"])
+    }
+
+    @Test func calibrationWantsTextsWithAndWithoutEachLabel() throws {
+        let folder = try TemporaryFolder()
+        let one = try folder.write("one.ndjson", Array(#"{"id":"1","text":"A cat.","labels":["animals"]}"#.utf8))
+        let model = folder.path + "/m.model"
+        let refused = try Tool.regnews(["train", "Tests/Fixtures/Training", "-o", model, "--calibrate", one])
+        #expect(
+            refused.status == 65 && refused.errors.contains("one.ndjson: of its 1 texts all have the label `animals`"))
+        #expect(!FileManager.default.fileExists(atPath: model))
+        let saved = folder.path + "/calibration.tsv"
+        let kept = try Tool.regnews([
+            "train", "Tests/Fixtures/Training", "-o", model, "--calibrate", "Tests/Fixtures/Training/texts.ndjson",
+            "--save-calibration", saved,
+        ])
+        #expect(kept.status == 0, "\(kept.errors)")
+        #expect(try String(contentsOfFile: saved, encoding: .utf8).hasPrefix("animals\t"))
     }
 
     @Test func whatWaitsForReviewIsListedUntilItIsDecided() throws {
