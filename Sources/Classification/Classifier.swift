@@ -97,6 +97,9 @@ package struct Classifier: Sendable {
         var left = read.occurrences.ends.indices.filter { !read.occurrences.hashes(of: $0).isEmpty }
         let contributions = read.occurrences.ends.indices.map { read.contribution($0, label) }
         let most = contributions.max() ?? 0
+        // a passage that shows no cue of the label must add more than any that does: readers see cues, and not n-grams
+        let telling = left.filter { read.hasCue($0, label) }.map { contributions[$0] }.max()
+        if let telling { left.removeAll { !read.hasCue($0, label) && contributions[$0] <= telling } }
         var shown = Set<UInt8>()
         func cues(_ piece: Int) -> Set<UInt8> {
             Set(read.occurrences.cues[read.occurrences.cues(of: piece)].map(\.subtopic)).intersection(own[label])
