@@ -43,8 +43,13 @@ package enum File {
     /// Writes a file that a reader sees whole or not at all.
     package static func write(_ bytes: some Collection<UInt8>, to path: String) throws(FileError) {
         let open = try WholeFile(path)
-        try open.append(bytes)
-        try open.commit()
+        do throws(FileError) {
+            try open.append(bytes)
+            try open.commit()
+        } catch {
+            open.discard()
+            throw error
+        }
     }
 
     package static func makeFolder(_ path: String) throws(FileError) {
@@ -120,8 +125,8 @@ package final class WholeFile {
         if descriptor < 0 { throw FileError(.create, path + ".open") }
     }
 
-    /// What did not come to its end is not left behind.
-    deinit { discard() }
+    /// What did not come to its end stays under the name `….open`: an archive's is kept for a person (`….interrupted`).
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     package func append(_ bytes: some Collection<UInt8>) throws(FileError) {
         try File.writeAll(Array(bytes), to: descriptor, path: path)

@@ -5,7 +5,7 @@ import Foundation
 /// Read-only, and unmapped when the last reference goes. Who changes the file in place while it is mapped changes what is
 /// read (and who truncates it ends the process): files that are mapped are replaced by renaming.
 package final class MappedFile: @unchecked Sendable {
-    // Sendable: the memory is never written, and lives as long as this.
+    // Sendable: the memory is never written, the descriptor is read from at given places (pread) alone; both live as long as this.
     package let bytes: UnsafeRawBufferPointer
     package let path: String
     private let descriptor: Int32

@@ -79,3 +79,22 @@ import Testing
         #expect(error?.kind == .damaged)
     }
 }
+
+@Suite struct WholeFileTests {
+    /// What an archive had when its run failed is kept for a person; a file that is written in one go leaves nothing.
+    @Test func whatIsGivenUpStaysUnderItsOpenName() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/archive"
+        do {
+            let file = try WholeFile(path)
+            try file.append(Array("half".utf8))
+        }
+        #expect(try File.read(path + ".open") == Array("half".utf8) && !File.exists(path))
+        let whole = try WholeFile(path)
+        try whole.append(Array("all".utf8))
+        try whole.commit()
+        #expect(try File.read(path) == Array("all".utf8) && !File.exists(path + ".open"))
+        #expect(throws: FileError.self) { try File.write([1], to: folder.path) }
+        #expect(try File.names(in: folder.path) == ["archive"])
+    }
+}
