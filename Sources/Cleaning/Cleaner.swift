@@ -75,6 +75,9 @@ package enum Cleaner {
             mendSpacing(&paragraphs, &article)
         }
         guard !paragraphs.isEmpty else { return .rejected(article, reason: reason.word, detail: reason.detail) }
+        if article.content == "entry", Withdrawal.isSaid(paragraphs, title: article.title) {
+            article.status = "withdrawn"
+        }
         article.text = paragraphs.joined(separator: "\n")
         if let at = article.publishedAt, let fetched = article.fetchedAt,
             at > Timestamp(seconds: fetched.seconds + 86_400)
@@ -136,6 +139,7 @@ package enum Cleaner {
             blocks, main, title: metadata.title, isFree: metadata.linked.isFree,
             tier: metadata.metas["article:content_tier"])
         if nature.isLimited { article.access = "limited" }
+        if Withdrawal.isSaid(blocks, main, title: article.title) { article.status = "withdrawn" }
         let writer = TextWriter(blocks)
         if let reason = nature.reason {
             // a shell that a script fills may carry the text for machines

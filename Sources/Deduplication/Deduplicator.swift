@@ -40,32 +40,37 @@ package final class Deduplicator {
     package func mark(_ input: Article, _ signature: Signature, _ release: Release? = nil) throws -> Verdict {
         var article = input
         article.revision = 0
-        article.status = "usable"
+        let isWithdrawn = input.status == "withdrawn"
+        // who asked for the page again has seen that it is not what it was the last time
+        let isChanged = isWithdrawn || input.status == "corrected"
+        article.status = isWithdrawn ? "withdrawn" : "usable"
         (article.duplicateOf, article.revisionOf, article.translationOf, article.similarity) = (nil, nil, nil, nil)
         let isSeed = article.content == "seed"
         // the run that brought the article knows when that was; so a chain of filters gives what the run gives
         let seen = isSeed ? nil : article.run.flatMap { Timestamp(runID: $0) } ?? now
         var document = IndexedDocument(
-            number: 0, id: article.id, revision: 0, status: "usable", cluster: article.id,
+            number: 0, id: article.id, revision: 0, status: isWithdrawn ? "withdrawn" : "usable", cluster: article.id,
             language: article.language ?? "und",
             published: article.publishedAt?.seconds, firstSeen: seen?.seconds, signature: signature, release: release)
         if hasState {
             article.firstSeenAt = seen
             let known = try index.revisions(article.id)
             if let last = known.last {
-                // a feed that flips back, or an older archive after a newer one, brings nothing new
-                if known.contains(where: {
+                let same = known.filter {
                     $0.signature.textHash == signature.textHash && $0.signature.titleHash == signature.titleHash
-                }) {
-                    return .unchanged(article)
+                        && (!isChanged || ($0.status == "withdrawn") == isWithdrawn)
                 }
+                // a feed that flips back, or an older archive after a newer one, brings nothing new; a correction may be taken
+                // back once, and a server that gives two texts in turn is not followed
+                let isNews = isChanged && same.count < 2 && same.last?.revision != last.revision
+                if !same.isEmpty, !isNews { return .unchanged(article) }
                 article.revision = last.revision + 1
-                article.status = "corrected"
+                article.status = isWithdrawn ? "withdrawn" : "corrected"
                 article.firstSeenAt = last.firstSeen.map { Timestamp(seconds: $0) }
                 article.relation = "revision"
                 article.cluster = last.cluster
                 (document.revision, document.status, document.cluster, document.firstSeen) = (
-                    last.revision + 1, "corrected", last.cluster, last.firstSeen
+                    last.revision + 1, article.status ?? "", last.cluster, last.firstSeen
                 )
                 try index.add(document)
                 return .marked(note(article))

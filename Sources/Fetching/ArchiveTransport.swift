@@ -42,6 +42,19 @@ package final class ArchiveTransport: Transport {
         answers = Mutex(found)
     }
 
+    /// The articles whose pages were asked for, in archives of ours; sorted.
+    package var articles: [String] {
+        let prefix = Purpose.article("")
+        return Set(
+            answers.withLock {
+                $0.keys.compactMap { key in
+                    let purpose = key.split(separator: "\n").last ?? ""
+                    return purpose.hasPrefix(prefix) ? String(purpose.dropFirst(prefix.count)) : nil
+                }
+            }
+        ).sorted()
+    }
+
     /// Damage that was met so far; all else is served.
     package var warnings: [String] { damages.withLock { $0 } }
 

@@ -71,9 +71,9 @@ struct Assembly {
         let line = try Line(pipeline.stages, in: pipeline.context(state, width, now: now))
         let spool = try Spool(in: data.corpus.folder)
         var rejected: [Rejection] = []
-        var batches = BodyBatches(items, archive: archive, limits: pipeline.bodyLimits)
+        var batches = try BodyBatches(items, archive: archive, pipeline: pipeline)
         while let batch = try batches.next() { rejected += try await line.process(batch, into: spool) }
-        return (line, spool, rejected)
+        return (line, spool, rejected + batches.rejected)
     }
 
     /// The visits with what became of their articles in the line.
@@ -140,48 +140,5 @@ struct Assembly {
         try beforeState(written, outcome)
         try state.apply(changes)
         return written
-    }
-}
-
-/// Gathered items in batches, with their bodies read back from the archive.
-struct BodyBatches {
-    private let items: [Gathered.Item]
-    private let archive: String?
-    private let limits: [String: Int]
-    private var position = 0
-
-    /// - Parameter limits: bytes of a decoded body, by source.
-    init(_ items: [Gathered.Item], archive: String?, limits: [String: Int]) {
-        (self.items, self.archive, self.limits) = (items, archive, limits)
-    }
-
-    mutating func next() throws -> [Article]? {
-        guard position < items.count else { return nil }
-        var batch: [Article] = []
-        var bytes = 0
-        while position < items.count, batch.count < Line.batchCount, bytes < Line.batchBytes {
-            let item = items[position]
-            var article = item.article
-            if let archived = item.archived, let archive {
-                let limit = article.source.flatMap { limits[$0.id] } ?? Fetcher.maximumBytes
-                let message = try ArchiveTransport.response(in: archive, at: archived.offset).message
-                let body = try ContentDecoding.decode(
-                    message.body, encoding: message.headers["content-encoding"], limit: limit)
-                article.body = Base64(body)
-                bytes += body.count
-            }
-            batch.append(article)
-            position += 1
-        }
-        return batch
-    }
-}
-
-extension PipelineFile {
-    /// `max_bytes` of the sources that give one.
-    var bodyLimits: [String: Int] {
-        var limits: [String: Int] = [:]
-        for source in sources { limits[source.id] = source.maximumBytes }
-        return limits
     }
 }

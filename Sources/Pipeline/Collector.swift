@@ -7,14 +7,14 @@ import Records
 import Store
 
 struct Collector {
-    private let gather: Gather
+    let gather: Gather
     private(set) var jobs: [Job] = []
-    private var gathered = Gathered()
+    var gathered = Gathered()
     /// Of articles met in this run: the number of the job, or nil for one that is known from before.
     private var met: [String: Int?] = [:]
     /// Of each visit that asked, which row of the state it changes; nil where the state has heard of a later visit already,
     /// as when an older archive is replayed after a newer one.
-    private var rowOfVisit: [Int: Int?] = [:]
+    var rowOfVisit: [Int: Int?] = [:]
 
     /// Of one source in quarantine: enough to see what it is, and no more requests than that.
     private static let maximumWaiting = 50
@@ -47,10 +47,13 @@ struct Collector {
         let listed = Set(list.listed.compactMap { $0.identity?.id })
         for old in try gather.state?.pending(source.id) ?? [] {
             pending[old.id] = old
-            if !listed.contains(old.id) { want(try again(old, source), source, old) }
+            if !listed.contains(old.id) { try want(again(old, source), source, old) }
+        }
+        for page in try watched(source) where !listed.contains(page.id) && met[page.id] == nil {
+            wantAgain(page, source)
         }
         // lists begin with the newest; an original is to be met before its corrections
-        for entry in list.listed.reversed() { want(entry, source, entry.identity.flatMap { pending[$0.id] }) }
+        for entry in list.listed.reversed() { try want(entry, source, entry.identity.flatMap { pending[$0.id] }) }
     }
 
     /// A pending entry that its list does not bring any more.
@@ -63,7 +66,7 @@ struct Collector {
         return entry
     }
 
-    private mutating func want(_ listed: ListedEntry, _ source: Source, _ pending: PendingEntry?) {
+    private mutating func want(_ listed: ListedEntry, _ source: Source, _ pending: PendingEntry?) throws {
         let visit = gathered.visits.count - 1
         gathered.visits[visit].ledger.listed += 1
         if listed.isSkipped {
@@ -71,7 +74,7 @@ struct Collector {
             return
         }
         guard let identity = listed.identity else {
-            if let id = listed.ownID { return takeWords(listed, id, source) }
+            if let id = listed.ownID { return try takeWords(listed, id, source) }
             gathered.visits[visit].ledger.rejected += 1
             if let link = listed.entry.link {
                 reject(
@@ -94,7 +97,7 @@ struct Collector {
             }
             return
         }
-        if listed.isOld || listed.isKnown && !gather.asksForKnown {
+        if listed.isOld || listed.isKnown && !gather.asksForKnown && !listed.isAskedAgain {
             met[identity.id] = .some(nil)
             gathered.visits[visit].ledger.known += 1
             if !listed.isKnown { gathered.changes.seen.append((identity.id, source.id)) }
@@ -107,7 +110,21 @@ struct Collector {
             source: source, entry: listed.entry, identity: identity, tries: pending?.tries ?? 0,
             isKnown: listed.isKnown, visit: visit)
         for link in pending?.otherURLs ?? [] { job.add(link) }
+        if listed.isKnown { job.watched = try gather.state?.watchedPage(identity.id) }
+        for link in job.watched?.details.otherURLs ?? [] { job.add(link) }
         job.isQuarantined = pending == nil && gathered.visits[visit].isQuarantined
+        jobs.append(job)
+    }
+
+    /// A page that its list does not bring any more.
+    private mutating func wantAgain(_ page: WatchedPage, _ source: Source) {
+        guard var identity = ListedEntry.identity(page.details.entry, key: nil, of: source) else { return }
+        identity.id = page.id
+        met[page.id] = jobs.count
+        var job = Job(
+            source: source, entry: page.details.entry, identity: identity, otherURLs: page.details.otherURLs, tries: 0,
+            isKnown: true, visit: gathered.visits.count - 1)
+        (job.watched, job.isListed) = (page, false)
         jobs.append(job)
     }
 
@@ -124,9 +141,9 @@ struct Collector {
     }
 
     /// An entry that leads nowhere is what it says itself.
-    private mutating func takeWords(_ listed: ListedEntry, _ id: String, _ source: Source) {
+    private mutating func takeWords(_ listed: ListedEntry, _ id: String, _ source: Source) throws {
         let visit = gathered.visits.count - 1
-        guard met[id] == nil, !listed.isOld, !listed.isKnown else {
+        guard met[id] == nil, !listed.isOld, !listed.isKnown || listed.isAskedAgain else {
             gathered.visits[visit].ledger.known += 1
             if listed.isOld, !listed.isKnown { gathered.changes.seen.append((id, source.id)) }
             return
@@ -134,6 +151,7 @@ struct Collector {
         guard takes(visit) else { return }
         met[id] = .some(nil)
         gathered.changes.seen.append((id, source.id))
+        if !gathered.visits[visit].isQuarantined { watchWords(id, listed.entry, visit) }
         var article = article(id, listed.entry, source)
         (article.text, article.content) = (listed.entry.contentText ?? listed.entry.summary, "entry")
         article.warn("no-link")
@@ -218,21 +236,18 @@ struct Collector {
     /// The second half: what the pages gave.
     mutating func finish(_ pages: [PageResult]) -> Gathered {
         for (job, page) in zip(jobs, pages) {
+            if let watched = job.watched {
+                takeAgain(job, watched, page)
+                continue
+            }
             switch page {
             case .success(let page):
-                var article = article(job)
-                (article.fetchedAt, article.contentType) = (page.fetchedAt, page.contentType)
-                if let documents = page.documents {
-                    article.attachments = documents.attachments
-                    if documents.hasFailed { article.warn("attachment-failed") }
-                }
-                if let archived = page.archived {
-                    article.provenance?.archive = .init(
-                        file: archived.file, recordID: archived.recordID, sha256: page.digest)
-                }
                 gathered.items.append(
-                    .init(article: article, archived: page.archived, isQuarantined: job.isQuarantined))
+                    .init(
+                        article: article(job, page, page.archived), archived: page.archived,
+                        isQuarantined: job.isQuarantined))
                 gathered.changes.seen.append((job.identity.id, job.source.id))
+                watch(job, page)
             case .failure where job.isKnown: gathered.visits[job.visit].ledger.known += 1
             case .failure(let error): takeFailure(error, job)
             }
@@ -283,6 +298,8 @@ struct Collector {
         (article.text, article.content) = (words, "entry")
         article.warn("page-failed")
         gathered.items.append(.init(article: article, archived: nil))
+        // it may have been listed before its time
+        if case .robots = error {} else { watch(job, nil) }
     }
 
     /// Verdicts that depend on the pages, and what is remembered of them.
@@ -316,6 +333,10 @@ struct Collector {
                     "\(visit.source.url): robots: \(visit.pagesForbidden) page(s) may not be asked for; the list's own words stand in"
                 )
             }
+            if let first = visit.againFailed.first {
+                visit.warnings.append(
+                    "\(visit.source.url): recheck-failed: \(visit.againFailed.count) page(s): \(first)")
+            }
             // what only our own time ran out for is no failure of the source
             let counts = visit.verdict.isFailure && !visit.verdict.isOurs
             visit.failuresInRow = counts ? visit.failuresInRow + 1 : visit.verdict.isOurs ? visit.failuresInRow : 0
@@ -328,7 +349,20 @@ struct Collector {
         }
     }
 
-    private func article(_ job: Job) -> Article {
+    func article(_ job: Job, _ page: Page, _ archived: ArchiveLocation?) -> Article {
+        var article = article(job)
+        (article.fetchedAt, article.contentType) = (page.fetchedAt, page.contentType)
+        if let documents = page.documents {
+            article.attachments = documents.attachments
+            if documents.hasFailed { article.warn("attachment-failed") }
+        }
+        if let archived {
+            article.provenance?.archive = .init(file: archived.file, recordID: archived.recordID, sha256: page.digest)
+        }
+        return article
+    }
+
+    func article(_ job: Job) -> Article {
         var article = article(job.identity.id, job.entry, job.source)
         (article.url, article.canonicalURL, article.otherURLs) = (
             job.identity.link, job.identity.canonical, job.otherURLs
@@ -364,7 +398,7 @@ struct Collector {
 
 extension Job {
     /// Notes another address of the article.
-    fileprivate mutating func add(_ link: String) {
+    mutating func add(_ link: String) {
         if identity.link != link, !otherURLs.contains(link) { otherURLs.append(link) }
     }
 }

@@ -38,7 +38,8 @@ package struct FetchOnly {
                 continue
             }
             let gathered = try await Gather(
-                fetcher: .replaying(transport), run: run, now: now, state: state, asksForKnown: true
+                fetcher: .replaying(transport), run: run, now: now, state: state, asksForKnown: true,
+                archived: transport.articles
             ).gather(pipeline.sources)
             outcome.badInput += transport.warnings.filter { !outcome.badInput.contains($0) }
             let part = try give(gathered, archive: path, emit)
@@ -58,8 +59,10 @@ package struct FetchOnly {
             Rejection(item.article, stage: "fetch", reason: "quarantined", detail: "its list is not as it used to be")
         }
         outcome.read = items.count
-        var batches = BodyBatches(items, archive: archive, limits: pipeline.bodyLimits)
+        var batches = try BodyBatches(items, archive: archive, pipeline: pipeline)
         while let batch = try batches.next() { for article in batch { try emit(article) } }
+        outcome.unchanged = batches.rejected.count { $0.reason == "unchanged" }
+        outcome.rejected += batches.rejected.filter { $0.reason != "unchanged" }
         return outcome
     }
 }

@@ -25,17 +25,23 @@ package struct Gather {
     let asksForKnown: Bool
     /// Asks sources that are not due.
     let asksAll: Bool
+    /// Asks again for all young pages, due or not.
+    let rechecksAll: Bool
     /// How many articles of each source wait in quarantine.
     let waiting: [String: Int]
+    /// In a replay: the articles whose pages its run asked for.
+    let archived: [String]
     let report: @Sendable (Progress) -> Void
 
     package init(
         fetcher: Fetcher, run: String, now: Timestamp, state: StateStore?, asksForKnown: Bool = false,
-        asksAll: Bool = false, waiting: [String: Int] = [:], report: @escaping @Sendable (Progress) -> Void = { _ in }
+        asksAll: Bool = false, rechecksAll: Bool = false, waiting: [String: Int] = [:], archived: [String] = [],
+        report: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         (self.fetcher, self.run, self.now, self.state) = (fetcher, run, now, state)
-        self.waiting = waiting
+        (self.waiting, self.archived) = (waiting, archived)
         (self.asksForKnown, self.asksAll, self.report) = (asksForKnown, asksAll, report)
+        self.rechecksAll = rechecksAll
     }
 
     package func gather(_ sources: [Source]) async throws -> Gathered {
@@ -59,8 +65,9 @@ package struct Gather {
         }
         let jobs = collector.jobs
         counter.wanted(jobs.count)
-        // what has failed before comes last: a page that makes its host want peace must not keep the others waiting for ever
-        let order = jobs.indices.sorted { (jobs[$0].tries, $0) < (jobs[$1].tries, $1) }
+        // what has failed before comes last: a page that makes its host want peace must not keep the others waiting for ever; and
+        // what is there already comes after what is new
+        let order = jobs.indices.sorted { jobs[$0].rank(at: $0) < jobs[$1].rank(at: $1) }
         let pages = try await byHost(order, host: { key(jobs[$0].identity.url.host, jobs[$0].source) }) { index in
             let page = await fetch(jobs[index])
             counter.fetched(failed: page.isFailure)
@@ -100,13 +107,19 @@ package struct Gather {
         ask.maximumBytes = job.source.maximumBytes ?? Fetcher.maximumBytes
         (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers(for: job.identity.url))
         ask.limits = job.source.limits
+        let before = job.watched?.details
+        if let before, let address = before.validatedURL {
+            ask.validators = Validators(url: address, etag: before.etag, lastModified: before.lastModified)
+            ask.validators?.stored = before.stored
+        }
         do throws(FetchError) {
-            let page = try await fetcher.fetch(ask)
-            return .success(
-                Page(
-                    fetchedAt: page.fetchedAt, contentType: page.contentType, archived: page.archived,
-                    digest: SHA256.hex(page.body),
-                    documents: job.source.fetchesAttachments ? await Documents.fetch(page, of: job, fetcher) : nil))
+            let found = try await fetcher.fetch(ask)
+            var page = Page(found)
+            let isSame = page.isUnmodified || page.digest == before?.digest
+            if job.source.fetchesAttachments, !isSame {
+                page.documents = await Documents.fetch(found, of: job, fetcher)
+            }
+            return .success(page)
         } catch { return .failure(error) }
     }
 
@@ -152,11 +165,16 @@ struct Job: Sendable {
     /// Runs in which its page failed.
     var tries: Int
     var isKnown: Bool
+    /// How its page was the last time, where it is asked for again; and whether a list still has it.
+    var watched: WatchedPage?
+    var isListed = true
     /// All lists that have it are odd.
     var isQuarantined = false
     /// The visit that it belongs to, and the further ones whose lists have it too, each with its own entry.
     var visit: Int
     var alsoListed: [(visit: Int, entry: Entry)] = []
+
+    func rank(at place: Int) -> (Int, Int, Int) { (watched == nil ? 0 : 1, tries, place) }
 
     /// The source's own headers, for what lies at the source's own origin.
     func headers(for url: WebURL) -> [HTTPHeader] { WebURL(source.url)?.origin == url.origin ? source.headers : [] }
@@ -168,8 +186,18 @@ struct Page: Sendable {
     var contentType: String?
     var archived: ArchiveLocation?
     var digest: String
+    /// The server says that it is as it was.
+    var isUnmodified: Bool
+    var validators: Validators?
     /// Where its source wants them.
     var documents: Documents?
+
+    init(_ page: FetchedResource) {
+        (fetchedAt, contentType, archived) = (page.fetchedAt, page.contentType, page.archived)
+        (digest, isUnmodified) = (SHA256.hex(page.body), page.status == 304)
+        validators = Validators(of: page)
+        validators?.stored = page.stored
+    }
 }
 
 typealias PageResult = Result<Page, FetchError>

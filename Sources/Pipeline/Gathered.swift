@@ -9,8 +9,17 @@ package struct Gathered {
         package var article: Article
         /// Where the page lies; nil where only the entry's own words are there.
         package var archived: ArchiveLocation?
+        /// How its page lay in an archive the last time, where it was asked for again and its bytes are others now.
+        package var previous: Previous?
         /// It waits for a person, for what came with it is odd.
         package var isQuarantined = false
+    }
+
+    package struct Previous {
+        package var archived: ArchiveLocation
+        package var contentType: String?
+        /// Its list has another title for it.
+        package var isRenamed: Bool
     }
 
     package var items: [Item] = []
@@ -45,6 +54,8 @@ package struct Visit: Sendable {
     package var warnings: [String] = []
     /// The pages that could not be had, with the reason in words.
     package var pagesFailed: [String] = []
+    /// The pages that could not be had again, though they are in the corpus.
+    package var againFailed: [String] = []
 
     package init(_ source: Source) { self.source = source }
 
@@ -67,6 +78,8 @@ package struct Ledger: Sendable, Equatable {
     package var failed = 0
     /// Left out by `keep` or `drop`.
     package var skipped = 0
+    /// Pages that were asked for again; those that say something else now are among the new ones.
+    package var rechecked = 0
 
     package init() {}
 

@@ -226,7 +226,7 @@ struct ListVisit: Sendable {
         result.isSame = known?.body == digest
         if !readsAgain { result.isUnchanged = result.isSame }
         result.digest = digest
-        result.validators = Self.validators(resource)
+        result.validators = Validators(of: resource)
         return result.isUnchanged
     }
 
@@ -271,13 +271,17 @@ struct ListVisit: Sendable {
         // a state that cannot be asked is said so where its answer counts
         return (try? state.knows(identity.id)) ?? false
     }
+}
 
-    private static func validators(_ resource: FetchedResource) -> Validators? {
+extension Validators {
+    /// What a server gave to ask for a resource again; nil where it gave nothing that can be sent back as it came.
+    init?(of resource: FetchedResource) {
         // what is no plain text cannot be sent back byte for byte, and a control character must not be
         func plain(_ name: String) -> String? {
             resource.headers[name].flatMap { value in value.utf8.allSatisfy { $0 >= 0x20 && $0 <= 0x7E } ? value : nil }
         }
         let (etag, date) = (plain("etag"), plain("last-modified"))
-        return etag == nil && date == nil ? nil : Validators(url: resource.url, etag: etag, lastModified: date)
+        guard etag != nil || date != nil else { return nil }
+        self.init(url: resource.url, etag: etag, lastModified: date)
     }
 }

@@ -23,6 +23,8 @@ struct ListedEntry: Sendable {
     var isSkipped = false
     /// Noted as seen, or in the corpus.
     var isKnown = false
+    /// It is known, and its list says something else now, or it is time to ask for its page again.
+    var isAskedAgain = false
     /// From before the days that a source's first visit takes.
     var isOld = false
     /// When it was published or changed, where that is known; seconds since 1970.
@@ -115,7 +117,9 @@ extension ListResult {
         }
         warnAboutSharedLinks(source)
         let filter = EntryFilter(source)
-        listed = try entries.map { entry in
+        let watched = try state?.watched(source.id) ?? [:]
+        var (updated, met): ([Int], Int) = ([], 0)
+        listed = try entries.enumerated().map { index, entry in
             let key = ListedEntry.key(entry, of: source).flatMap { shared.contains($0) ? nil : $0 }
             var listed = ListedEntry(entry: entry, identity: ListedEntry.identity(entry, key: key, of: source))
             listed.isSkipped = !filter.lets(entry)
@@ -125,8 +129,25 @@ extension ListResult {
             if isFirst, let backfill = source.backfill, let time = listed.time {
                 listed.isOld = time < now.seconds - backfill
             }
-            if listed.isSkipped || listed.isOld || listed.isKnown && !keepsKnown { listed.forgetContents() }
+            if listed.isKnown, let before = (listed.identity?.id ?? listed.ownID).flatMap({ watched[$0] }) {
+                met += 1
+                if listed.ownID != nil {
+                    listed.isAskedAgain = before.digest != entry.ownDigest
+                } else {
+                    listed.isAskedAgain =
+                        before.due <= now.seconds + Recheck.early || entry.title.map { $0 != before.title } ?? false
+                }
+                if let time = entry.updated?.instant?.seconds, time != before.updated { updated.append(index) }
+            }
             return listed
+        }
+        // where every entry has a new time, the time is the list's own
+        if updated.count <= max(2, met / 2) { for index in updated { listed[index].isAskedAgain = true } }
+        for index in listed.indices {
+            let entry = listed[index]
+            if entry.isSkipped || entry.isOld || entry.isKnown && !keepsKnown && !entry.isAskedAgain {
+                listed[index].forgetContents()
+            }
         }
         entries = []
         if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil && $0.ownID == nil }) {
@@ -156,4 +177,9 @@ extension ListResult {
         let date = entry.published?.day == nil ? entry.updated : entry.published
         return (date?.instant ?? date?.day.map { Timestamp($0) })?.seconds
     }
+}
+
+extension Entry {
+    /// SHA-256 of what it says by itself.
+    var ownDigest: String { SHA256.hex(Array("\(title ?? "")\n\(contentText ?? summary ?? "")".utf8)) }
 }

@@ -11,6 +11,8 @@ struct LiveGather {
     private let pipeline: PipelineFile
     /// Asks sources that are not due.
     var asksAll: Bool
+    /// Asks again for all young pages, due or not.
+    var rechecksAll = false
     private let world: World
     private let report: @Sendable (Gather.Progress) -> Void
     private let contact: String
@@ -41,8 +43,8 @@ struct LiveGather {
     {
         try await recorded(start, into: path, state) { fetcher in
             try await Gather(
-                fetcher: fetcher, run: start.runID, now: start, state: state, asksAll: asksAll, waiting: waiting,
-                report: report
+                fetcher: fetcher, run: start.runID, now: start, state: state, asksAll: asksAll,
+                rechecksAll: rechecksAll, waiting: waiting, report: report
             ).gather(pipeline.sources)
         }
     }

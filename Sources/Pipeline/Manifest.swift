@@ -85,7 +85,7 @@ struct ManifestWriter {
         let counts = [
             ("listed", ledger.listed), ("new", ledger.new), ("known", ledger.known), ("rejected", ledger.rejected),
             ("quarantined", ledger.quarantined), ("pending", ledger.pending), ("failed", ledger.failed),
-            ("skipped", ledger.skipped),
+            ("skipped", ledger.skipped), ("rechecked", ledger.rechecked),
         ]
         var members: [(name: String, value: JSONValue)] = [
             ("source", .string(visit.source.id)), ("verdict", .string(visit.verdict.word)),

@@ -44,7 +44,7 @@ package struct Replay {
         }
         let gathered = try await Gather(
             fetcher: .replaying(transport), run: run, now: now, state: assembly.state, asksForKnown: true,
-            waiting: assembly.data.quarantine.waitingBySource()
+            waiting: assembly.data.quarantine.waitingBySource(), archived: transport.articles
         ).gather(pipeline.sources)
         // what was met on reading answers
         outcome.badInput += transport.warnings.filter { !outcome.badInput.contains($0) }

@@ -12,6 +12,8 @@ package struct Run {
     package var width: Int
     /// Asks sources that are not due.
     package var asksAll: Bool
+    /// Asks again for all young pages, due or not.
+    package var rechecksAll = false
     package var world: World
     package var report: @Sendable (Gather.Progress) -> Void = { _ in }
 
@@ -33,6 +35,7 @@ package struct Run {
         let state = try await data.openState(width: width)
         _ = try Line(pipeline.stages, in: pipeline.context(state, width, now: nil))
 
+        live.rechecksAll = rechecksAll
         live.waiting = try data.quarantine.waitingBySource()
         let start = try data.start(at: world.now())
         var outcome = RunOutcome()

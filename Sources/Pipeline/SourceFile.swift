@@ -15,8 +15,6 @@ enum SourceFile {
     private static let listingKeys = ["item", "link", "title", "date", "summary", "next", "pages"]
     private static let jsonKeys = ["items", "link", "title", "date", "summary", "next", "pages"]
     private static let articleKeys = ["text", "title", "date", "author", "drop"]
-    /// Accepted and checked, but not acted on yet.
-    private static let withoutEffect = ["recheck"]
     /// Set by regnews, or by the connection.
     private static let ownHeaders: Set<String> = [
         "host", "user-agent", "accept-encoding", "connection", "content-length", "transfer-encoding", "if-none-match",
@@ -46,9 +44,6 @@ enum SourceFile {
         describe(&source, fields)
         visit(&source, fields)
         selectors(&source, fields)
-        for key in withoutEffect {
-            if let node = fields.node(key) { fields.warning("`\(key)` has no effect yet", at: node) }
-        }
         source.fingerprint = digest
         return problems.errors.count == before ? source : nil
     }
@@ -90,7 +85,7 @@ enum SourceFile {
     private static func visit(_ source: inout Source, _ fields: YAMLFields) {
         func seconds(_ key: String) -> Int? { fields.duration(key).map { Int($0 / .seconds(1)) } }
         source.interval = seconds("interval") ?? source.interval
-        _ = seconds("recheck")
+        source.recheck = seconds("recheck") ?? source.recheck
         if fields.node("backfill")?.scalar?.string == "all" {
             source.backfill = nil
         } else {

@@ -86,6 +86,8 @@ package struct Source: Sendable, Equatable {
     package var interval = 3600
     /// On the first visit only entries of the last so many seconds are taken; nil takes all.
     package var backfill: Int? = 7 * 86_400
+    /// For so many seconds a page is asked for again each day, and then ever more rarely; 0 for never.
+    package var recheck = 7 * 86_400
     package var identity = Identity.link
     package var scope = Scope.host
     /// Where a feed that has run over is made up from; see the verdict `gap`.

@@ -74,6 +74,9 @@ package struct SourceChanges: Sendable {
     package var robots: [KeptFile] = []
     /// Until when a server wants to be left alone, by what counts as one server.
     package var closed: [String: Int] = [:]
+    package var watched: [WatchedPage] = []
+    /// Ids of those that are watched no longer.
+    package var unwatched: [String] = []
 
     package init() {}
 }
@@ -187,6 +190,8 @@ extension SourceChanges {
             try database.execute(
                 sql: "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", arguments: [id, source, at.seconds])
         }
+        for id in unwatched { try database.execute(sql: "DELETE FROM watched WHERE id = ?", arguments: [id]) }
+        for page in watched { try page.insert(into: database, json: json) }
         for source in asked { try database.execute(sql: "DELETE FROM pending WHERE source = ?", arguments: [source]) }
         for (number, row) in pending.enumerated() {
             try database.execute(

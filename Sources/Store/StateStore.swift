@@ -213,6 +213,23 @@ enum Migrations {
             // their files have another form: the corpus is read again
             try database.execute(sql: "DELETE FROM document_segment; DELETE FROM segment;")
         }
+        migrator.registerMigration("6 pages that are asked for again") { database in
+            try database.execute(
+                sql: """
+                    -- what the list said last, to see a change; `page` is JSON
+                    CREATE TABLE watched (
+                        id TEXT NOT NULL PRIMARY KEY,
+                        source TEXT NOT NULL,
+                        born INTEGER NOT NULL,
+                        due INTEGER NOT NULL,
+                        title TEXT,
+                        updated INTEGER,
+                        digest TEXT,
+                        page TEXT NOT NULL
+                    ) WITHOUT ROWID, STRICT;
+                    CREATE INDEX watched_source ON watched (source, due);
+                    """)
+        }
         return migrator
     }
 }

@@ -22,6 +22,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Ask sources that are not due, too.")
     var now = false
 
+    @Flag(help: "Ask again for all pages that are young (`recheck`), for they may be corrected or withdrawn.")
+    var recheck = false
+
     @Option(
         help: ArgumentHelp(
             "Ask nothing more after this time (like 30m); the rest waits for the next run.", valueName: "time"))
@@ -38,6 +41,7 @@ struct RunCommand: AsyncParsableCommand {
         var run = Run(
             pipeline: file, seeds: file.seeds, data: data.path(for: file), width: compute.threads, asksAll: now,
             world: .real(signal: { Signals.number }))
+        run.rechecksAll = recheck
         run.report = { progress.show($0) }
         let outcome: RunOutcome
         do { outcome = try await run.run() } catch {

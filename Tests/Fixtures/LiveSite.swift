@@ -100,12 +100,13 @@ package final class LiveSite: Sendable {
     }
 
     /// Runs once; each run is an hour after the one before.
-    package func run(asksAll: Bool = false, width: Int = 2) async throws -> RunOutcome {
+    package func run(asksAll: Bool = false, rechecksAll: Bool = false, width: Int = 2) async throws -> RunOutcome {
         clock.withLock { $0 = Timestamp(seconds: $0.seconds + 3600) }
         let now = clock.withLock { $0 }
-        let run = Run(
+        var run = Run(
             pipeline: try PipelineFile.read(pipeline), seeds: nil, data: data, width: width, asksAll: asksAll,
             world: Self.world(now))
+        run.rechecksAll = rechecksAll
         return try await run.run()
     }
 

@@ -24,7 +24,7 @@ package struct Clean: Stage {
     ]
     package static let needs = [["html_base64", "html", "text"]]
 
-    private let cleaning: Cleaner.Options
+    let cleaning: Cleaner.Options
     private let width: Int
 
     package init(_ options: Options, in context: StageContext) throws {
