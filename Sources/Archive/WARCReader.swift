@@ -63,7 +63,8 @@ package final class WARCReader {
                 offset = next
                 continue
             }
-            guard let found else { break }
+            guard var found else { break }
+            found.record.length = found.length
             try body(found.record)
             offset += found.length
         }

@@ -7,6 +7,12 @@ package struct WARCRecord: Sendable {
     package var block: [UInt8]
     /// Where the record starts in its file.
     package var offset: Int
+    /// Bytes in the file, where it was read in turn.
+    package var length = 0
+
+    package init(fields: [HTTPHeader], block: [UInt8], offset: Int) {
+        (self.fields, self.block, self.offset) = (fields, block, offset)
+    }
 
     package var type: String { fields["WARC-Type"] ?? "" }
     package var targetURI: String? {

@@ -101,6 +101,12 @@ package enum File {
         }
     }
 
+    package static func size(_ path: String) throws(FileError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileError(.read, path) }
+        return Int(status.st_size)
+    }
+
     package static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

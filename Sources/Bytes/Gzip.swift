@@ -111,8 +111,11 @@ extension ContentDecoding {
         }
     }
 
+    /// How long `stored` makes so many bytes: head and end of 18, and 5 for each block.
+    package static func storedSize(_ count: Int) -> Int { 18 + count + 5 * max(1, (count + 65_534) / 65_535) }
+
     /// A member whose blocks are not compressed (RFC 1951, 3.2.4; RFC 1952).
-    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    package static func stored(_ bytes: [UInt8]) -> [UInt8] {
         func little(_ value: UInt32, _ count: Int) -> [UInt8] {
             (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
         }

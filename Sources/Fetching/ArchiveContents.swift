@@ -42,6 +42,16 @@ struct ArchiveContents {
         }
     }
 
+    /// Its run and clock; of an archive whose first record says it no more is read.
+    static func start(_ path: String) throws(FileError) -> (run: String?, at: Timestamp?) {
+        let reader = try WARCReader(path)
+        if let first = try? reader.record(at: 0), first.type == "warcinfo", let date = first.date {
+            return (first.info("isPartOf"), date)
+        }
+        let contents = try ArchiveContents(path)
+        return (contents.run, contents.startedAt)
+    }
+
     private mutating func note(_ record: WARCRecord) {
         // a body from before is dated before the run
         if startedAt == nil, record.type != "resource" { startedAt = record.date }

@@ -58,16 +58,24 @@ package final class ArchiveTransport: Transport {
     /// Damage that was met so far; all else is served.
     package var warnings: [String] { damages.withLock { $0 } }
 
-    /// Archives in the order of their runs.
-    package static func inOrder(_ paths: [String], sources: [Source] = []) throws(FileError)
-        -> [(path: String, transport: ArchiveTransport)]
-    {
-        let ids = Set(sources.map(\.id))
-        return try paths.map { path throws(FileError) in
-            (path: path, transport: try ArchiveTransport(path, sources: ids))
-        }.sorted {
-            ($0.transport.startedAt?.seconds ?? 0, $0.path) < ($1.transport.startedAt?.seconds ?? 0, $1.path)
+    /// An archive that is not opened yet: of a year's archives one is open at a time.
+    package struct Closed: Sendable {
+        package let path: String
+        package let run: String?
+        package let startedAt: Timestamp?
+
+        package func open(sources: [Source] = []) throws(FileError) -> ArchiveTransport {
+            try ArchiveTransport(path, sources: Set(sources.map(\.id)))
         }
+    }
+
+    /// Archives in the order of their runs.
+    package static func inOrder(_ paths: [String]) throws(FileError) -> [Closed] {
+        try paths.map { path throws(FileError) in
+            let (run, start) = try ArchiveContents.start(path)
+            return Closed(
+                path: path, run: run.flatMap { Timestamp(runID: $0)?.runID } ?? start?.runID, startedAt: start)
+        }.sorted { ($0.startedAt?.seconds ?? 0, $0.path) < ($1.startedAt?.seconds ?? 0, $1.path) }
     }
 
     package func send(_ request: Request) async throws(FetchError) -> Response {

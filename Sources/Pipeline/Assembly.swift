@@ -35,9 +35,12 @@ struct Assembly {
             Rejection(
                 source: Seeds.runName, url: nil, stage: "read", reason: "bad-seed", detail: $0, run: Seeds.runName)
         }
-        for start in stride(from: 0, to: seeds.articles.count, by: Line.batchCount) {
+        let erased = try data.erasures.ids()
+        rejected += seeds.articles.filter { erased.contains($0.id) }.map(Self.erased)
+        let articles = seeds.articles.filter { !erased.contains($0.id) }
+        for start in stride(from: 0, to: articles.count, by: Line.batchCount) {
             rejected += try await line.process(
-                Array(seeds.articles[start..<min(start + Line.batchCount, seeds.articles.count)]), into: spool)
+                Array(articles[start..<min(start + Line.batchCount, articles.count)]), into: spool)
         }
         // the first seeds stand before every run; later ones in a segment of the run that met them, or numbered without one
         let isFirst = try !data.corpus.segments().contains { $0.hasPrefix("0000-seeds") }
@@ -59,21 +62,30 @@ struct Assembly {
         // what is odd goes the same way, but no later article is compared with it
         let odd = gathered.items.filter(\.isQuarantined)
         let (_, waiting, fromOdd) = try await process(odd, archive: archive, now: now)
-        outcome.visits += Self.settled(gathered, fromLine + fromOdd)
+        let visits = Self.settled(gathered, fromLine + fromOdd)
+        outcome.add(visits)
         _ = try finish(
             line, spool, waiting, name: run, gathered.rejected + fromLine + fromOdd, gathered.changes, &outcome,
             beforeState)
     }
 
-    private func process(_ items: [Gathered.Item], archive: String?, now: Timestamp?) async throws
+    private func process(_ all: [Gathered.Item], archive: String?, now: Timestamp?) async throws
         -> (Line, Spool, [Rejection])
     {
+        // what was taken down does not come back; it is known, and no more is said of it
+        let erased = try data.erasures.ids()
+        let items = all.filter { !erased.contains($0.article.id) }
+        let gone = all.filter { erased.contains($0.article.id) }.map { Self.erased($0.article) }
         let line = try Line(pipeline.stages, in: pipeline.context(state, width, now: now))
         let spool = try Spool(in: data.corpus.folder)
         var rejected: [Rejection] = []
         var batches = try BodyBatches(items, archive: archive, pipeline: pipeline)
         while let batch = try batches.next() { rejected += try await line.process(batch, into: spool) }
-        return (line, spool, rejected + batches.rejected)
+        return (line, spool, rejected + batches.rejected + gone)
+    }
+
+    private static func erased(_ article: Article) -> Rejection {
+        Rejection(article, stage: "read", reason: "unchanged", detail: "it was erased")
     }
 
     /// The visits with what became of their articles in the line.
@@ -114,7 +126,7 @@ struct Assembly {
         outcome.new += spool.count
         let real = rejected.filter { $0.reason != "unchanged" }
         outcome.unchanged += rejected.count - real.count
-        outcome.rejected += real
+        outcome.reject(real)
         var written = Written()
         written.segment = try data.corpus.append(spool, name: name)
         written.records = spool.count

@@ -38,6 +38,14 @@ struct BodyBatches {
                 do { body = try read(archived, of: article) } catch {
                     // what this run has written must be there; what an earlier one has may have been pruned
                     guard let archive, archived.file != Self.name(archive) else { throw error }
+                    if article.status == "withdrawn" {
+                        // that it does not count any more is the news; its text stands in the revision before
+                        (article.text, article.content) = (article.summary ?? article.title ?? article.url, "entry")
+                        article.provenance?.archive = nil
+                        article.warn("archive-missing")
+                        batch.append(article)
+                        continue
+                    }
                     rejected.append(
                         Rejection(article, stage: "read", reason: "not_archived", detail: "\(error)"))
                     continue

@@ -30,7 +30,7 @@ extension Corpus {
         let wanted = Array("\"id\":\"\(prefix)".utf8)
         try forEachLine { _, line in
             // a look at the bytes first: most lines are not the one
-            guard line.contains(wanted) else { return }
+            guard line.containsBytes(wanted) else { return }
             let article = try Article(line: line)
             if article.id.hasPrefix(prefix) { found.append(article) }
         }
@@ -40,7 +40,7 @@ extension Corpus {
 
 extension ArraySlice<UInt8> {
     /// Whether the bytes stand anywhere in it.
-    fileprivate func contains(_ pattern: [UInt8]) -> Bool {
+    func containsBytes(_ pattern: [UInt8]) -> Bool {
         withUnsafeBytes { text in
             guard let first = pattern.first, let base = text.baseAddress else { return false }
             var start = 0

@@ -31,7 +31,8 @@ package struct FetchOnly {
     /// From archives, in the order of their runs.
     package func replay(_ archives: [String], emit: (Article) throws -> Void) async throws -> RunOutcome {
         var outcome = RunOutcome()
-        for (path, transport) in try ArchiveTransport.inOrder(archives, sources: pipeline.sources) {
+        for closed in try ArchiveTransport.inOrder(archives) {
+            let (path, transport) = (closed.path, try closed.open(sources: pipeline.sources))
             outcome.badInput += transport.warnings
             guard let run = transport.run, let now = transport.startedAt else {
                 if transport.warnings.isEmpty { outcome.badInput.append("\(path): no record that could be read") }

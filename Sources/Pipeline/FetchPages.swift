@@ -38,7 +38,8 @@ package struct FetchPages {
     package func replay(_ archives: [String], emit: (Article) throws -> Void) async throws -> RunOutcome {
         var outcome = RunOutcome()
         var rest = self
-        for (_, transport) in try ArchiveTransport.inOrder(archives) {
+        for closed in try ArchiveTransport.inOrder(archives) {
+            let transport = try closed.open()
             var part = RunOutcome()
             try await rest.give(
                 .replaying(transport), run: transport.run ?? "", purpose: { _ in Purpose.anybody }, &part, emit)

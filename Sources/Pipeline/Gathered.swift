@@ -88,5 +88,17 @@ package struct Ledger: Sendable, Equatable {
         if waits { quarantined += articles } else { new += articles }
     }
 
+    mutating func add(_ other: Ledger) {
+        listed += other.listed
+        new += other.new
+        known += other.known
+        rejected += other.rejected
+        quarantined += other.quarantined
+        pending += other.pending
+        failed += other.failed
+        skipped += other.skipped
+        rechecked += other.rechecked
+    }
+
     package var sum: Int { new + known + rejected + quarantined + pending + failed + skipped }
 }

@@ -21,7 +21,6 @@ struct ManifestWriter {
         _ outcome: RunOutcome, segment: Assembly.Written, seeds: Assembly.Written?,
         archive: (path: String, exchanges: Int)?
     ) throws -> String {
-        let previous = try data.manifests().last.map { try File.digest("\(data.path)/runs/\($0)") }
         var members: [(name: String, value: JSONValue)] = [
             ("run", .string(start.runID)), ("version", .string(Version.string)),
             ("started_at", .string(start.description)), ("ended_at", .string(max(world.now(), start).description)),
@@ -29,7 +28,7 @@ struct ManifestWriter {
             ("inputs", .object(try inputs())), ("libraries", .object(Self.libraries)), ("pruned", .array([])),
             ("sources", .array(outcome.visits.map(Self.source))),
         ]
-        members += previous.map { [("previous", .string($0))] } ?? []
+        members += try data.linkToWhatWasThere()
         members += try segmentMember("segment", segment) + (seeds.map { try segmentMember("seeds", $0) } ?? [])
         if let archive {
             members.append(("archive", try file(archive.path, "exchanges", archive.exchanges)))

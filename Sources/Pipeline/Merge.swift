@@ -13,6 +13,22 @@ package enum Merge {
     ///   - paths: segments; `-` is stdin.
     ///   - report: gets each bad line, in words; it is passed over.
     package static func run(_ paths: [String], into output: inout RecordOutput, report: (String) -> Void) throws {
+        try forEach(paths, report: report) { _, line in try output.line(line) }
+        try output.flush()
+    }
+
+    /// Gives each record once, in the order of the keys.
+    package static func forEach(
+        _ paths: [String], report: (String) -> Void, _ body: (RecordKey, ArraySlice<UInt8>) throws -> Void
+    ) throws {
+        var segments = try MergedSegments(cursors(paths, report), report)
+        while let key = segments.key {
+            try body(key, segments.line)
+            try segments.advance(report)
+        }
+    }
+
+    static func cursors(_ paths: [String], _ report: (String) -> Void) throws -> [SegmentCursor] {
         var cursors: [SegmentCursor] = []
         for path in paths {
             if path == "-" {
@@ -21,22 +37,7 @@ package enum Merge {
                 cursors.append(try SegmentCursor(path))
             }
         }
-        var last: RecordKey?
-        for cursor in cursors { try cursor.advance(report) }
-        while true {
-            // the earliest segment among those with the smallest key; two lines are held at a time
-            var best: SegmentCursor?
-            for cursor in cursors where cursor.key != nil && (best?.key.map { cursor.key! < $0 } ?? true) {
-                best = cursor
-            }
-            guard let best, let key = best.key else { break }
-            if key != last {
-                try output.line(best.line)
-                last = key
-            }
-            try best.advance(report)
-        }
-        try output.flush()
+        return cursors
     }
 
     /// Sorts a pipe: one cursor for each piece that fitted into memory, in the order in which they came.
@@ -77,6 +78,55 @@ package enum Merge {
         }
         if !lines.isEmpty { try spill() }
         return cursors
+    }
+}
+
+/// Several segments as one, each key once; a line of each is held at a time.
+struct MergedSegments {
+    /// A heap of those that are not at their end: the one with the smallest key first, of equal keys the earliest segment.
+    private var heap: [(cursor: SegmentCursor, order: Int)] = []
+
+    init(_ cursors: [SegmentCursor], _ report: (String) -> Void) throws {
+        for (order, cursor) in cursors.enumerated() {
+            try cursor.advance(report)
+            if cursor.key != nil { heap.append((cursor, order)) }
+        }
+        for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(place) }
+    }
+
+    /// Of the current record; nil at the end.
+    var key: RecordKey? { heap.first?.cursor.key }
+    var line: ArraySlice<UInt8> { heap.first.map { $0.cursor.line[...] } ?? [] }
+
+    mutating func advance(_ report: (String) -> Void) throws {
+        let last = key
+        repeat {
+            guard let first = heap.first else { return }
+            try first.cursor.advance(report)
+            if first.cursor.key == nil {
+                heap.swapAt(0, heap.count - 1)
+                heap.removeLast()
+            }
+            sink(0)
+        } while key != nil && key == last
+    }
+
+    private func precedes(_ a: Int, _ b: Int) -> Bool {
+        guard let first = heap[a].cursor.key, let second = heap[b].cursor.key else { return false }
+        return first == second ? heap[a].order < heap[b].order : first < second
+    }
+
+    private mutating func sink(_ start: Int) {
+        var place = start
+        while true {
+            var least = place
+            for child in [2 * place + 1, 2 * place + 2] where child < heap.count && precedes(child, least) {
+                least = child
+            }
+            if least == place { return }
+            heap.swapAt(place, least)
+            place = least
+        }
     }
 }
 

@@ -26,6 +26,15 @@ package enum Quantity {
         return units[unit].map { number * $0 }
     }
 
+    /// `17 B`, `3.4 MB`: for people.
+    package static func bytes(_ count: Int) -> String {
+        let units = ["kB", "MB", "GB", "TB"]
+        var (value, unit) = (Double(count), "B")
+        for next in units where value >= 1000 { (value, unit) = (value / 1000, next) }
+        let tenths = Int((value * 10).rounded())
+        return unit == "B" ? "\(count) B" : "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+
     /// At most nine digits, so that no product overflows.
     private static func split(_ text: String) -> (Int, String)? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }

@@ -119,8 +119,16 @@ package struct Quarantine: Sendable {
         let data = DataDirectory(data)
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
-        let state = try await data.openState(width: width)
-        let start = try data.start(at: world.now())
+        return try await release(
+            items, note, try await data.openState(width: width), from: data.start(at: world.now()), width, world)
+    }
+
+    /// The same for who holds the lock.
+    func release(
+        _ items: [Item], _ note: (inout Review) -> Void, _ state: StateStore, from start: Timestamp, _ width: Int,
+        _ world: World
+    ) async throws -> RunOutcome {
+        let data = DataDirectory(data)
         var pipeline = PipelineFile()
         pipeline.stages = [ConfiguredStage(MarkDuplicates.self)]
         let wanted = Set(items.map(\.key))
@@ -168,13 +176,15 @@ package enum Acknowledgement {
                 note(&review)
                 return review
             })
-        for id in known {
-            try state.change(id) { state in
-                (state.history.gap, state.history.goneSince) = (nil, nil)
-                state.history.marks = []
-                state.history.forgetHabits()
-            }
-        }
+        for id in known { try forget(id, state) }
         return known
+    }
+
+    static func forget(_ id: String, _ state: StateStore) throws {
+        try state.change(id) { state in
+            (state.history.gap, state.history.goneSince) = (nil, nil)
+            state.history.marks = []
+            state.history.forgetHabits()
+        }
     }
 }

@@ -22,6 +22,17 @@ package struct Review: Sendable, Equatable {
         (self.decision, self.key, self.source, self.at) = (decision, key, source, at)
     }
 
+    /// - Returns: nil for a line that is no decision.
+    init?(line: [UInt8]) {
+        guard let json = try? JSONValue.parse(line),
+            let decision = json["decision"]?.string.flatMap(Decision.init(rawValue:)),
+            let at = json["at"]?.string.flatMap({ Timestamp($0) })
+        else { return nil }
+        self.init(decision, try? RecordKey(line: line[...]), source: json["source"]?.string, at: at)
+        labels = json["labels"]?.array?.compactMap(\.string)
+        (reason, reviewer) = (json["reason"]?.string, json["reviewer"]?.string)
+    }
+
     var line: [UInt8] {
         var members: [(name: String, value: JSONValue)] = [
             ("decision", .string(decision.rawValue)), ("at", .string(at.description)),
@@ -52,6 +63,17 @@ struct Reviews {
         if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 0x0A { bytes.insert(0x0A, at: 0) }
         try File.writeAll(bytes, to: descriptor, path: path)
         if fsync(descriptor) != 0 { throw FileError(.sync, path) }
+    }
+
+    /// All decisions in the order in which they were made, with the lines that are none.
+    func all() throws -> (reviews: [Review], damaged: [Int]) {
+        guard File.exists(path) else { return ([], []) }
+        var (reviews, damaged): ([Review], [Int]) = ([], [])
+        let lines = try File.read(path).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            if let review = Review(line: Array(line)) { reviews.append(review) } else { damaged.append(index + 1) }
+        }
+        return (reviews, damaged)
     }
 
     /// What the labels of records should be; the last decision counts. And which lines are no decision.

@@ -20,7 +20,36 @@ package struct RunOutcome {
     /// Of a live run.
     package var manifest: (path: String, digest: String)?
 
+    /// Of the rejections so many are kept for telling; all stand in the runs' files.
+    private static let mostRejected = 1000
+    package private(set) var rejectedCount = 0
+
     package init() {}
+
+    mutating func reject(_ rejections: [Rejection]) {
+        rejectedCount += rejections.count
+        rejected += rejections.prefix(max(0, Self.mostRejected - rejected.count))
+    }
+
+    /// Of several runs in one replay a source has the verdict of its last visit, and the sum of what all of them brought.
+    mutating func add(_ visits: [Visit]) {
+        guard !self.visits.isEmpty else {
+            self.visits = visits
+            return
+        }
+        var numbers: [String: Int] = [:]
+        for (number, visit) in self.visits.enumerated() { numbers[visit.source.id] = number }
+        for var visit in visits {
+            guard let number = numbers[visit.source.id] else {
+                self.visits.append(visit)
+                continue
+            }
+            let before = self.visits[number]
+            if visit.verdict.wasNotAsked, !before.verdict.wasNotAsked { continue }
+            visit.ledger.add(before.ledger)
+            self.visits[number] = visit
+        }
+    }
 
     package var failed: [Visit] { visits.filter { $0.verdict.isFailure } }
     package var asked: [Visit] { visits.filter { !$0.verdict.wasNotAsked } }

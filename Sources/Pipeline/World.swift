@@ -39,4 +39,11 @@ package struct World: Sendable {
             }, now: now, clock: { WallClock(stop: isStopped) }, random: { Double.random(in: 0..<1) },
             signal: signal)
     }
+
+    /// Without a network, at one time: for what is done again as it was done then.
+    static func standing(at time: Timestamp) -> World {
+        World(
+            transport: { _ in throw ConfigurationError("a replay has no network") }, now: { time },
+            clock: { VirtualClock() }, random: { 0.5 }, signal: { 0 })
+    }
 }

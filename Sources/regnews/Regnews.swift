@@ -22,10 +22,9 @@ struct Regnews: AsyncParsableCommand {
             DiscoverCommand.self, FetchCommand.self,
         ]
             + Stages.all.map { command(for: $0) } + [
-                FeedCommand.self, MergeCommand.self, ShowCommand.self, StatsCommand.self, LearnCommand.self,
-                ExplainCommand.self, ReindexCommand.self,
-                SchemaCommand.self,
-                ReviewCommand.self, TrainCommand.self, EvaluateCommand.self,
+                FeedCommand.self, MergeCommand.self, ShowCommand.self, DiffCommand.self, StatsCommand.self,
+                ExplainCommand.self, ReviewCommand.self, VerifyCommand.self, PruneCommand.self, EraseCommand.self,
+                ReindexCommand.self, LearnCommand.self, SchemaCommand.self, TrainCommand.self, EvaluateCommand.self,
             ])
 
     private static func command(for type: any Stage.Type) -> any ParsableCommand.Type {

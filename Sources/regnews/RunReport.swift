@@ -85,7 +85,7 @@ struct RunReport {
             parts.append("\(outcome.visits.count) \(visits): " + words.joined(separator: ", "))
         }
         let pending = outcome.visits.reduce(0) { $0 + $1.ledger.pending }
-        let rejected = outcome.rejected.count { $0.reason != "bad-seed" }
+        let rejected = outcome.rejectedCount - outcome.rejected.count { $0.reason == "bad-seed" }
         parts.append("\(outcome.seeds) seed(s) and \(outcome.read) article(s) read")
         parts.append(news)
         parts.append(

@@ -1,11 +1,16 @@
 import ArgumentParser
+import Bytes
+import Foundation
 import Pipeline
 import Records
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "One article with all its revisions, for reading.",
-        discussion: "  regnews show b626830d58e7c553")
+        discussion: """
+              regnews show b626830d58e7c553
+              regnews show b626830d58e7c553 --raw > page.html
+            """)
 
     @Argument(help: "The article's id, or its first digits.")
     var id: String
@@ -15,24 +20,32 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "The records as they stand in the corpus.")
     var json = false
 
+    @Flag(help: "The page as it came, byte for byte, decoded: what the text was made from.")
+    var raw = false
+
+    @Option(help: ArgumentHelp("Of this revision (default: all; with `--raw` the latest).", valueName: "number"))
+    var revision: Int?
+
     func run() throws {
-        guard (4...16).contains(id.utf8.count),
-            id.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 })
-        else { throw ValidationError("an id is 16 digits of 0-9 and a-f; four at least are needed, not `\(id)`") }
         let directory = try data.existing()
-        let found = try directory.corpus.find(id)
-        let ids = Set(found.map(\.id))
-        guard let first = found.first else {
-            throw ExitStatusError(.noInput, "no article `\(id)` in \(directory.corpus.folder)")
+        let all = try ArticleID.find(id, in: directory)
+        let found = revision.map { wanted in all.filter { $0.revision ?? 0 == wanted } } ?? all
+        guard let first = found.first, let last = found.last else {
+            throw ExitStatusError(.noInput, "\(all[0].id) has no revision \(revision ?? 0), but \(all.count)")
         }
-        if ids.count > 1 {
-            throw ExitStatusError(
-                .usage,
-                "`\(id)` begins the ids of \(ids.count) articles: \(ids.sorted().prefix(8).joined(separator: ", "))")
-        }
+        if raw { return try printRaw(last, directory) }
         if json { return try Output.lines(found.map(\.line)) }
         try Output.text(
             ([Self.head(first)] + found.map { Self.describe($0, of: found.count) }).joined(separator: "\n\n"))
+    }
+
+    private func printRaw(_ article: Article, _ directory: DataDirectory) throws {
+        let body: [UInt8]
+        do { body = try directory.rawBody(of: article) } catch let error as RawBodyError {
+            throw ExitStatusError(.noInput, "\(article.id), revision \(article.revision ?? 0): \(error)")
+        }
+        // bytes, whatever they are: for a file or a pipe
+        try File.writeAll(body, to: STDOUT_FILENO, path: "<stdout>")
     }
 
     private static func head(_ article: Article) -> String {
@@ -61,7 +74,8 @@ struct ShowCommand: ParsableCommand {
         let head = rows([
             (
                 "revision",
-                count > 1 ? "\(article.revision ?? 0), \(article.status ?? "?"), run \(article.run ?? "?")" : nil
+                count > 1 || article.status == "withdrawn"
+                    ? "\(article.revision ?? 0), \(article.status ?? "?"), run \(article.run ?? "?")" : nil
             ),
             ("title", article.title), ("published", published), ("publisher", article.publisher),
             ("origin", article.creditedSource), ("authors", list(article.authors)), ("language", article.language),
