@@ -9,7 +9,7 @@ LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev 
   libbrotli-dev libzstd-dev libisal-dev libpsl-dev publicsuffix poppler-utils
 MODEL_TOOLS := python3 python3-venv
 TEST_TOOLS := $(MODEL_TOOLS) jq nginx-light openssl
-TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer
+TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer feedparser atoma
 
 RELEASE := swift build -c release --static-swift-stdlib
 REGNEWS := .build/release/regnews
@@ -18,7 +18,7 @@ DATA ?= data
 TRAINING := Sources/Classification/Training
 MODEL := .build/models/py3langid-0.4.0.ngram
 
-.PHONY: models run test replay live serve sample model calibrate quality bench lint format libraries test-tools bench-tools build fuzz
+.PHONY: models run test crash replay live serve sample model calibrate quality bench lint format libraries test-tools bench-tools build fuzz
 
 # the main job: seeds and sample archive into data/, new records on stdout; PIPELINE=… asks that pipeline's sources
 run: build
@@ -52,6 +52,11 @@ test: libraries models test-tools
 	@swift build --build-tests
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" swift test --skip-build
 
+# runs killed 500 times at random and at every call that changes a file, and disks that fail at each of them; some minutes
+crash: libraries models
+	@swift build --build-tests
+	@REGNEWS_KILLS=500 swift test --skip-build --filter CrashTests
+
 # the model of the language detector: fetched by name, checked against its digest, made into one file that is mapped
 models: $(MODEL)
 
@@ -72,7 +77,7 @@ libraries:
 test-tools:
 	@missing=""; for p in $(TEST_TOOLS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then $(call install,$$missing); fi
-	@if ! .venv/bin/python -c 'import jsonschema, duckdb, pandas, warcio, cdxj_indexer' 2>/dev/null; then \
+	@if ! .venv/bin/python -c 'import jsonschema, duckdb, pandas, warcio, cdxj_indexer, feedparser, atoma' 2>/dev/null; then \
 	  echo "make: installing $(TEST_PACKAGES) into .venv (readers that the tests check our output with)" >&2; \
 	  python3 -m venv .venv >&2 && .venv/bin/pip install --quiet --disable-pip-version-check $(TEST_PACKAGES) >&2; \
 	fi

@@ -33,7 +33,11 @@ let fuzzing: [Target] =
 let package = Package(
     name: "regnews",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "regnews", targets: ["regnews"])],
+    products: [
+        .executable(name: "regnews", targets: ["regnews"]),
+        // for tests: preloaded into the tool, see Tests/CFaults
+        .library(name: "faults", type: .dynamic, targets: ["CFaults"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -83,6 +87,7 @@ let package = Package(
             name: "Fixtures", dependencies: ["Archive", "Bytes", "Fetching", "Pipeline", "Records"],
             path: "Tests/Fixtures", exclude: ["Site", "Training", "Translations"],
             swiftSettings: settings),
+        .target(name: "CFaults", path: "Tests/CFaults", linkerSettings: [.linkedLibrary("dl")]),
         .executableTarget(
             name: "sample", dependencies: ["Bytes", "Fixtures"], path: "Tests/sample", swiftSettings: settings),
 
@@ -108,7 +113,7 @@ let package = Package(
         tests("DeduplicationTests", ["Deduplication", "Records", "Store"]),
         tests("ClassificationTests", ["Bytes", "Classification", "Records"]),
         tests("PipelineTests", ["Archive", "Bytes", "Pipeline", "Records"]),
-        tests("CommandTests", ["Pipeline", "Records", "regnews"]),
+        tests("CommandTests", ["Archive", "Bytes", "Pipeline", "Records", "regnews"]),
     ] + fuzzing,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

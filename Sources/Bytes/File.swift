@@ -146,10 +146,10 @@ package final class WholeFile {
         descriptor = -1
         let parent = (path as NSString).deletingLastPathComponent
         let folder = Foundation.open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY)
-        if folder >= 0 {
-            fsync(folder)
-            close(folder)
-        }
+        guard folder >= 0 else { throw FileError(.sync, parent) }
+        defer { close(folder) }
+        // there are file systems that cannot sync a folder, and say so
+        if fsync(folder) != 0, errno != EINVAL { throw FileError(.sync, parent) }
     }
 
     /// Gives the file up; nothing stays.

@@ -229,10 +229,8 @@ package struct Fetcher: Sendable {
                 }
                 throw failure
             case .leaveAlone(let until):
-                if !settings.isReplay {
-                    await gate.close(host, .hostClosed(until: until.seconds))
-                    learned.memory.withLock { $0.closed[host] = max($0.closed[host] ?? 0, until.seconds) }
-                }
+                if !settings.isReplay { await gate.close(host, .hostClosed(until: until.seconds)) }
+                learned.memory.withLock { $0.closed[host] = max($0.closed[host] ?? 0, until.seconds) }
                 throw .rateLimited(until: until.seconds, host: request.url.host)
             }
         }

@@ -14,7 +14,7 @@ extension Collector {
             wanted = gather.archived
         } else {
             wanted = try state.watched(source.id).filter { _, page in
-                page.due <= now + Recheck.early || gather.rechecksAll && page.born > now - source.recheck
+                Recheck.isDue(page, of: source, at: now, all: gather.rechecksAll)
             }.sorted { ($0.value.due, $0.key) < ($1.value.due, $1.key) }.prefix(Recheck.mostAtOnce).map(\.key)
         }
         wanted.sort()

@@ -41,7 +41,14 @@ package struct DataDirectory: Sendable {
     func openState(width: Int) async throws -> StateStore {
         let state = try StateStore(state)
         let known = try state.segments()
-        let unknown = try corpus.segments().filter { !known.contains($0) }
+        let there = try corpus.segments()
+        if let missing = known.subtracting(there).min() {
+            throw StateError(
+                description:
+                    "\(corpus.folder)/\(missing) is not there, though the state knows what it held: put it back; or make it anew from the archives (`regnews replay`, into another folder); or go on without it (`regnews reindex`)",
+                isRefused: true)
+        }
+        let unknown = there.filter { !known.contains($0) }
         guard !unknown.isEmpty else { return state }
         var memory = try MarkDuplicates(memory: state, width: width)
         var read: [String] = []
@@ -63,18 +70,28 @@ package struct DataDirectory: Sendable {
     /// Makes the state's documents anew from the corpus. What it knows of sources stays, unless the file cannot be used: then
     /// it is kept under another name.
     ///
-    /// - Returns: how many documents there are, and where the old state lies.
-    package func reindex(width: Int) async throws -> (documents: Int, kept: String?) {
+    /// - Parameter pipeline: makes all of the state anew: what is remembered of sources and entries is learned from the archives.
+    /// - Returns: how many documents there are, from how many archives the rest was learned, and where the old state lies.
+    package func reindex(_ pipeline: PipelineFile?, width: Int) async throws -> (
+        documents: Int, archives: Int, kept: String?, notices: [String]
+    ) {
         let lock = try RunLock(path)
         defer { withExtendedLifetime(lock) {} }
-        var kept: String?
-        if FileManager.default.fileExists(atPath: state) {
+        var (kept, notices): (String?, [String]) = (nil, [])
+        if let pipeline {
+            if File.exists(state) { kept = try setStateAside() }
+            let archives = try archives()
+            let memory = try StateStore(state)
+            notices = try await MemoryOfArchives(pipeline: pipeline, data: self).learn(archives, into: memory)
+            return (try await openState(width: width).documentCount(), archives.count, kept, notices)
+        }
+        if File.exists(state) {
             do { try StateStore(state).forgetDocuments() } catch {
                 guard error.isRefused else { throw error }
                 kept = try setStateAside()
             }
         }
-        return (try await openState(width: width).documentCount(), kept)
+        return (try await openState(width: width).documentCount(), 0, kept, [])
     }
 
     /// - Returns: the new name of the state.

@@ -55,7 +55,7 @@ package struct Gather {
                 remembered[index], readsAgain: asksForKnown)
             try list.identify(
                 sources[index], state: state, now: now, isFirst: remembered[index]?.entries == nil,
-                keepsKnown: asksForKnown)
+                keepsKnown: asksForKnown, rechecksAll: rechecksAll)
             counter.listed(failed: list.verdict?.isFailure ?? false)
             return list
         }

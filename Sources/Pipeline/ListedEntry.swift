@@ -102,8 +102,10 @@ extension ListResult {
     /// The entries with what is known of them.
     ///
     /// - Parameter isFirst: whether the list was never read before.
-    mutating func identify(_ source: Source, state: StateStore?, now: Timestamp, isFirst: Bool, keepsKnown: Bool) throws
-    {
+    mutating func identify(
+        _ source: Source, state: StateStore?, now: Timestamp, isFirst: Bool, keepsKnown: Bool,
+        rechecksAll: Bool = false
+    ) throws {
         var links: [String: Set<String>] = [:]
         for entry in entries {
             if let key = ListedEntry.key(entry, of: source), let link = entry.link {
@@ -135,7 +137,8 @@ extension ListResult {
                     listed.isAskedAgain = before.digest != entry.ownDigest
                 } else {
                     listed.isAskedAgain =
-                        before.due <= now.seconds + Recheck.early || entry.title.map { $0 != before.title } ?? false
+                        Recheck.isDue(before, of: source, at: now.seconds, all: rechecksAll)
+                        || entry.title.map { $0 != before.title } ?? false
                 }
                 if let time = entry.updated?.instant?.seconds, time != before.updated { updated.append(index) }
             }

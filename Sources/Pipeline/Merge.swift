@@ -12,20 +12,17 @@ package enum Merge {
     /// - Parameters:
     ///   - paths: segments; `-` is stdin.
     ///   - report: gets each bad line, in words; it is passed over.
-    package static func run(_ paths: [String], into output: inout RecordOutput, report: (String) -> Void) throws {
-        try forEach(paths, report: report) { _, line in try output.line(line) }
-        try output.flush()
-    }
-
-    /// Gives each record once, in the order of the keys.
-    package static func forEach(
-        _ paths: [String], report: (String) -> Void, _ body: (RecordKey, ArraySlice<UInt8>) throws -> Void
+    package static func run(
+        _ paths: [String], as format: RecordFormat = .ndjson, into output: consuming RecordOutput,
+        report: (String) -> Void
     ) throws {
         var segments = try MergedSegments(cursors(paths, report), report)
-        while let key = segments.key {
-            try body(key, segments.line)
+        var writer = try RecordWriter(format, to: output)
+        while segments.key != nil {
+            do { try writer.record(segments.line) } catch let error as RecordError { report("\(error)") }
             try segments.advance(report)
         }
+        try writer.end()
     }
 
     static func cursors(_ paths: [String], _ report: (String) -> Void) throws -> [SegmentCursor] {

@@ -2,6 +2,7 @@
 // day while it is young; then whenever its age has doubled, so that a late withdrawal is seen too. A pure function of times.
 
 import Records
+import Store
 
 package enum Recheck {
     /// The first time, in seconds: embargoes end and slips are mended within hours.
@@ -18,6 +19,11 @@ package enum Recheck {
     package static func born(_ published: ParsedDate?, met: Int) -> Int {
         let time = published.flatMap { $0.instant ?? $0.day.map { Timestamp($0) } }?.seconds
         return min(time ?? met, met)
+    }
+
+    /// - Parameter all: takes all that is young.
+    static func isDue(_ page: WatchedEntry, of source: Source, at now: Int, all: Bool) -> Bool {
+        page.due <= now + early || all && page.born > now - source.recheck
     }
 
     /// - Parameters:

@@ -11,6 +11,10 @@ package struct StateError: Error, Equatable, CustomStringConvertible {
     package let description: String
     /// Truncated, foreign or newer (status 72), as opposed to not writable (73).
     package let isRefused: Bool
+
+    package init(description: String, isRefused: Bool) {
+        (self.description, self.isRefused) = (description, isRefused)
+    }
 }
 
 package final class StateStore: Sendable {

@@ -38,6 +38,13 @@ struct ThreadOptions: ParsableArguments {
     }
 }
 
+extension RecordFormat: ExpressibleByArgument {}
+
+struct FormatOptions: ParsableArguments {
+    @Option(help: "Records on stdout as ndjson, as a table (csv), or as a feed (jsonfeed, atom).")
+    var format = RecordFormat.ndjson
+}
+
 enum Pipelines {
     /// A pipeline file that is there and in order.
     static func read(_ path: String) throws -> PipelineFile {

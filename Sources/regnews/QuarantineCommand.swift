@@ -98,8 +98,10 @@ struct QuarantineCommand: AsyncParsableCommand {
             let outcome = try await directory.quarantine.release(
                 items, note.fill, width: compute.threads, world: .real())
             if !quiet {
-                var output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
-                do { try RunOutput.write(outcome, directory.corpus, to: &output) } catch RecordOutput.Failure.closed {}
+                let output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
+                do { try RunOutput.write(outcome, directory.corpus, as: .ndjson, to: output) } catch RecordOutput
+                    .Failure.closed
+                {}
             }
             Console.say(
                 "quarantine: \(items.count) released, \(outcome.new) new in the corpus; \(outcome.waiting.count) still wait"

@@ -4,23 +4,28 @@ import Pipeline
 
 struct ReindexCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reindex", abstract: "Make the memory for telling duplicates anew from the corpus.",
+        commandName: "reindex", abstract: "Make the state anew from corpus and archives.",
         discussion: """
-            For a state that was refused: cut off, damaged, of another version. A file that cannot be used at all is kept as
-            state.sqlite.refused-1; sources are then met as for the first time.
+            For a state that was refused: cut off, damaged, of another version, or lost. The old file is kept as \
+            state.sqlite.refused-1. With the runs' pipeline file, what they remembered of sources, entries and pages is learned from the \
+            archives again, so that the next run does as if nothing had happened. Without it only what the corpus holds is learned; \
+            what the state knows of sources stays where the file can be used, else they are met as for the first time.
 
-              regnews reindex --data data
+              regnews reindex Pipelines/daily.yml --data data
             """)
 
-    @OptionGroup var data: DataOptions
+    @Argument(help: "Pipeline file of the runs.")
+    var pipeline: String?
 
-    @Option(help: "How many threads may compute at once.")
-    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    @OptionGroup var data: DataOptions
+    @OptionGroup var compute: ThreadOptions
 
     func run() async throws {
-        guard threads >= 1 else { throw ValidationError("`--threads` wants at least 1") }
-        let (documents, kept) = try await data.existing().reindex(width: threads)
+        let file = try pipeline.map(Pipelines.read)
+        let (documents, archives, kept, notices) = try await data.existing().reindex(file, width: compute.threads)
+        for notice in notices { Console.say("reindex: \(notice)") }
         if let kept { Console.say("reindex: the old state is kept as \(kept)") }
-        Console.say("reindex: \(documents) records of the corpus are known again")
+        let learned = file == nil ? "" : "; sources and pages as \(archives) archive(s) tell"
+        Console.say("reindex: \(documents) records of the corpus are known again\(learned)")
     }
 }

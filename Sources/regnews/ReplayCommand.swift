@@ -49,6 +49,7 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var compute: ThreadOptions
+    @OptionGroup var format: FormatOptions
 
     @Flag(name: .shortAndLong, help: "No records on stdout, and on stderr only what failed.")
     var quiet = false
@@ -82,9 +83,11 @@ struct ReplayCommand: AsyncParsableCommand {
         if isScratch { Console.say("replay: \(directory.path) is left as it is; the records go to stdout only") }
         RunReport(command: "replay", outcome: outcome, quiet: quiet).print(target.path)
         if !quiet || isScratch {
-            var output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
+            let output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
             // the corpus is safe already; a reader that went away stops nothing
-            do { try RunOutput.write(outcome, target.corpus, to: &output) } catch RecordOutput.Failure.closed {}
+            do { try RunOutput.write(outcome, target.corpus, as: format.format, to: output) } catch RecordOutput.Failure
+                .closed
+            {}
         }
         try ExitStatusError.check(outcome.exit())
     }

@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var data: DataOptions
     @OptionGroup var compute: ThreadOptions
+    @OptionGroup var format: FormatOptions
 
     @Flag(help: "Ask sources that are not due, too.")
     var now = false
@@ -51,10 +52,10 @@ struct RunCommand: AsyncParsableCommand {
         progress.clear()
         RunReport(command: "run", outcome: outcome, quiet: quiet).print(data.path(for: file))
         if !quiet {
-            var output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
+            let output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
             // the corpus is safe already; a reader that went away stops nothing
             do {
-                try RunOutput.write(outcome, DataDirectory(data.path(for: file)).corpus, to: &output)
+                try RunOutput.write(outcome, DataDirectory(data.path(for: file)).corpus, as: format.format, to: output)
             } catch RecordOutput.Failure
                 .closed
             {}
