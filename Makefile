@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory
 LIBRARIES := libcurl4-openssl-dev libxml2-dev zlib1g-dev libssl-dev libcld2-dev libsqlite3-dev libuchardet-dev libidn2-dev \
   libbrotli-dev libzstd-dev libisal-dev libpsl-dev publicsuffix poppler-utils
 MODEL_TOOLS := python3 python3-venv
-TEST_TOOLS := $(MODEL_TOOLS) jq nginx-light openssl
-TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer feedparser atoma
+TEST_TOOLS := $(MODEL_TOOLS) jq sqlite3 nginx-light openssl
+TEST_PACKAGES := jsonschema duckdb pandas warcio cdxj-indexer feedparser atoma duckdb-cli
 
 RELEASE := swift build -c release --static-swift-stdlib
 REGNEWS := .build/release/regnews
@@ -77,7 +77,7 @@ libraries:
 test-tools:
 	@missing=""; for p in $(TEST_TOOLS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 	if [ -n "$$missing" ]; then $(call install,$$missing); fi
-	@if ! .venv/bin/python -c 'import jsonschema, duckdb, pandas, warcio, cdxj_indexer, feedparser, atoma' 2>/dev/null; then \
+	@if ! .venv/bin/python -c 'import jsonschema, duckdb, pandas, warcio, cdxj_indexer, feedparser, atoma' 2>/dev/null || ! [ -x .venv/bin/duckdb ]; then \
 	  echo "make: installing $(TEST_PACKAGES) into .venv (readers that the tests check our output with)" >&2; \
 	  python3 -m venv .venv >&2 && .venv/bin/pip install --quiet --disable-pip-version-check $(TEST_PACKAGES) >&2; \
 	fi

@@ -87,7 +87,7 @@ enum IndexBenchmark {
         return copies
     }
 
-    private static func id(_ number: Int) -> String { String(format: "%016x", number) }
+    static func id(_ number: Int) -> String { String(format: "%016x", number) }
 
     private static func document(_ number: Int, _ signature: Signature) -> IndexedDocument {
         IndexedDocument(
@@ -103,7 +103,7 @@ enum IndexBenchmark {
     }
 
     /// 70 words of 50,000 by Zipf's law, with a figure and a name now and then, and a closing that every tenth text shares.
-    private static func text(_ number: Int) -> String {
+    static func text(_ number: Int) -> String {
         var random = UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15 | 1
         func next(_ bound: Int) -> Int {
             random ^= random << 13

@@ -30,6 +30,25 @@ case "index":
 case "index-run":
     try IndexBenchmark.runOnce(CommandLine.arguments[2], size: Int(CommandLine.arguments[3]) ?? 0)
     exit(0)
+case "corpus":
+    try await CorpusBenchmark.run(CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 1_000_000)
+    exit(0)
+case "corpus-merge":
+    try CorpusBenchmark.merge(CommandLine.arguments[2], bytes: Int(CommandLine.arguments[3]) ?? 0)
+    exit(0)
+case "corpus-run":
+    try await CorpusBenchmark.runOnce(CommandLine.arguments[2], round: Int(CommandLine.arguments[3]) ?? 0)
+    exit(0)
+case "year":
+    let numbers = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
+    try await YearBenchmark.run(numbers.first ?? 365, articles: numbers.dropFirst().first ?? 20)
+    exit(0)
+case "year-replay":
+    let arguments = CommandLine.arguments
+    try await YearBenchmark.replay(
+        arguments[2], arguments[3], threads: Int(arguments[4]) ?? 1, part: Int(arguments[5]) ?? 1,
+        alone: Double(arguments[6]) ?? 1)
+    exit(0)
 case "train":
     try await TrainBenchmark.run()
     exit(0)

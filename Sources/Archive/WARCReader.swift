@@ -190,7 +190,8 @@ package final class WARCReader {
         }
         let blockStart = HTTPMessage.bodyStart(bytes)
         // a record that broke off in its head has the next one's for its end
-        if bytes[(lineEnd + 1)..<blockStart].contains(Self.mark) { throw failure(offset, "a record that is cut off") }
+        let isCut = bytes[(lineEnd + 1)..<blockStart].withUnsafeBufferPointer { $0.find("WARC/1.") != nil }
+        if isCut { throw failure(offset, "a record that is cut off") }
         let fields = HTTPMessage.headers(in: bytes[(lineEnd + 1)..<blockStart])
         guard let length = fields["Content-Length"].flatMap({ Int($0) }), length >= 0 else {
             throw failure(offset, "a record without Content-Length")

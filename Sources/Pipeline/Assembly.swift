@@ -61,7 +61,13 @@ struct Assembly {
             gathered.items.filter { !$0.isQuarantined }, archive: archive, now: now)
         // what is odd goes the same way, but no later article is compared with it
         let odd = gathered.items.filter(\.isQuarantined)
-        let (_, waiting, fromOdd) = try await process(odd, archive: archive, now: now)
+        let (waiting, fromOdd): (Spool?, [Rejection])
+        if odd.isEmpty {
+            (waiting, fromOdd) = (nil, [])
+        } else {
+            let processed = try await process(odd, archive: archive, now: now)
+            (waiting, fromOdd) = (processed.1, processed.2)
+        }
         let visits = Self.settled(gathered, fromLine + fromOdd)
         outcome.add(visits)
         _ = try finish(
@@ -79,8 +85,14 @@ struct Assembly {
         let line = try Line(pipeline.stages, in: pipeline.context(state, width, now: now))
         let spool = try Spool(in: data.corpus.folder)
         var rejected: [Rejection] = []
-        var batches = try BodyBatches(items, archive: archive, pipeline: pipeline)
-        while let batch = try batches.next() { rejected += try await line.process(batch, into: spool) }
+        // the bodies of the next batch are read while one is worked on
+        var (batches, batch) = try BodyBatches(items, archive: archive, pipeline: pipeline).next()
+        while let articles = batch {
+            let rest = batches
+            async let next = rest.next()
+            rejected += try await line.process(articles, into: spool)
+            (batches, batch) = try await next
+        }
         return (line, spool, rejected + batches.rejected + gone)
     }
 

@@ -7,7 +7,7 @@ import Fetching
 import Foundation
 import Records
 
-struct BodyBatches {
+struct BodyBatches: Sendable {
     private let items: [Gathered.Item]
     private let archive: String?
     private let limits: [String: Int]
@@ -25,7 +25,14 @@ struct BodyBatches {
         changedPages = items.contains { $0.previous != nil } ? try ChangedPages(pipeline) : nil
     }
 
-    mutating func next() throws -> [Article]? {
+    /// - Returns: what is left, and the next batch; nil at the end.
+    func next() throws -> (rest: BodyBatches, batch: [Article]?) {
+        var rest = self
+        let batch = try rest.take()
+        return (rest, batch)
+    }
+
+    private mutating func take() throws -> [Article]? {
         guard position < items.count else { return nil }
         var batch: [Article] = []
         var bytes = 0

@@ -5,7 +5,7 @@ import Cleaning
 import Deduplication
 import Records
 
-struct ChangedPages {
+struct ChangedPages: Sendable {
     private let options: Cleaner.Options
 
     /// - Returns: nil where the pipeline does not read pages.

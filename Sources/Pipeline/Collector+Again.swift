@@ -11,11 +11,11 @@ extension Collector {
         let now = gather.now.seconds
         var wanted: [String]
         if gather.asksForKnown {
-            wanted = gather.archived
+            wanted = try state.watched(gather.archived).filter { $0.value.source == source.id }.map(\.key)
         } else {
-            wanted = try state.watched(source.id).filter { _, page in
-                Recheck.isDue(page, of: source, at: now, all: gather.rechecksAll)
-            }.sorted { ($0.value.due, $0.key) < ($1.value.due, $1.key) }.prefix(Recheck.mostAtOnce).map(\.key)
+            wanted = try state.watchedIDs(
+                source.id, dueBy: now + Recheck.early, orBornAfter: gather.rechecksAll ? now - source.recheck : .max,
+                most: gather.rechecksAll ? .max : Recheck.mostAtOnce)
         }
         wanted.sort()
         var pages: [WatchedPage] = []

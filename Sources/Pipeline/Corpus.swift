@@ -16,7 +16,9 @@ package struct RecordKey: Hashable, Comparable, Sendable {
     /// The key of a line, its other members only checked.
     package init(line: ArraySlice<UInt8>) throws(RecordError) {
         let members: [JSONMember]
-        do throws(JSONError) { members = try JSONLine(line).members } catch { throw RecordError("no JSON: \(error)") }
+        do throws(JSONError) { members = try JSONLine(line, only: ["id", "revision"]).members } catch {
+            throw RecordError("no JSON: \(error)")
+        }
         func value(_ name: String) -> JSONValue? {
             members.first { $0.name == name }.flatMap { try? JSONValue.parse($0.value) }
         }

@@ -60,8 +60,11 @@ package struct FetchOnly {
             Rejection(item.article, stage: "fetch", reason: "quarantined", detail: "its list is not as it used to be")
         }
         outcome.read = items.count
-        var batches = try BodyBatches(items, archive: archive, pipeline: pipeline)
-        while let batch = try batches.next() { for article in batch { try emit(article) } }
+        var (batches, batch) = try BodyBatches(items, archive: archive, pipeline: pipeline).next()
+        while let articles = batch {
+            for article in articles { try emit(article) }
+            (batches, batch) = try batches.next()
+        }
         outcome.unchanged = batches.rejected.count { $0.reason == "unchanged" }
         outcome.rejected += batches.rejected.filter { $0.reason != "unchanged" }
         return outcome

@@ -5,7 +5,7 @@ import Store
 
 package struct Gathered {
     /// An entry whose page lies in the archive, or could not be had.
-    package struct Item {
+    package struct Item: Sendable {
         package var article: Article
         /// Where the page lies; nil where only the entry's own words are there.
         package var archived: ArchiveLocation?
@@ -15,7 +15,7 @@ package struct Gathered {
         package var isQuarantined = false
     }
 
-    package struct Previous {
+    package struct Previous: Sendable {
         package var archived: ArchiveLocation
         package var contentType: String?
         /// Its list has another title for it.

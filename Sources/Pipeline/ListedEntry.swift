@@ -33,6 +33,9 @@ struct ListedEntry: Sendable {
     /// Servers take no more, and no browser shows more.
     private static let maximumLink = 8 << 10
 
+    /// Of the article that it is or leads to.
+    var id: String? { identity?.id ?? ownID }
+
     init(entry: Entry, identity: Identity?) { (self.entry, self.identity) = (entry, identity) }
 
     mutating func forgetContents() {
@@ -119,43 +122,51 @@ extension ListResult {
         }
         warnAboutSharedLinks(source)
         let filter = EntryFilter(source)
-        let watched = try state?.watched(source.id) ?? [:]
-        var (updated, met): ([Int], Int) = ([], 0)
-        listed = try entries.enumerated().map { index, entry in
+        listed = try entries.map { entry in
             let key = ListedEntry.key(entry, of: source).flatMap { shared.contains($0) ? nil : $0 }
             var listed = ListedEntry(entry: entry, identity: ListedEntry.identity(entry, key: key, of: source))
             listed.isSkipped = !filter.lets(entry)
             listed.ownID = ListedEntry.ownID(entry, of: source)
-            if let id = listed.identity?.id ?? listed.ownID { listed.isKnown = try state?.knows(id) ?? false }
+            if let id = listed.id { listed.isKnown = try state?.knows(id) ?? false }
             listed.time = Self.time(entry)
             if isFirst, let backfill = source.backfill, let time = listed.time {
                 listed.isOld = time < now.seconds - backfill
             }
-            if listed.isKnown, let before = (listed.identity?.id ?? listed.ownID).flatMap({ watched[$0] }) {
-                met += 1
-                if listed.ownID != nil {
-                    listed.isAskedAgain = before.digest != entry.ownDigest
-                } else {
-                    listed.isAskedAgain =
-                        Recheck.isDue(before, of: source, at: now.seconds, all: rechecksAll)
-                        || entry.title.map { $0 != before.title } ?? false
-                }
-                if let time = entry.updated?.instant?.seconds, time != before.updated { updated.append(index) }
-            }
             return listed
         }
+        try noteChanges(source, state, now, keepsKnown: keepsKnown, rechecksAll: rechecksAll)
+        entries = []
+        if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil && $0.ownID == nil }) {
+            verdict = .withoutLinks(listed.count)
+            (validators, digest) = (nil, nil)
+        }
+    }
+
+    /// Which of the known entries say something else than the last time, or are due; of the others only the address is kept.
+    private mutating func noteChanges(
+        _ source: Source, _ state: StateStore?, _ now: Timestamp, keepsKnown: Bool, rechecksAll: Bool
+    ) throws {
+        let watched = try state?.watched(listed.compactMap { $0.isKnown ? $0.id : nil }) ?? [:]
+        var updated: [Int] = []
+        for index in listed.indices {
+            guard let before = listed[index].id.flatMap({ watched[$0] }) else { continue }
+            let entry = listed[index].entry
+            if listed[index].ownID != nil {
+                listed[index].isAskedAgain = before.digest != entry.ownDigest
+            } else {
+                listed[index].isAskedAgain =
+                    Recheck.isDue(before, of: source, at: now.seconds, all: rechecksAll)
+                    || entry.title.map { $0 != before.title } ?? false
+            }
+            if let time = entry.updated?.instant?.seconds, time != before.updated { updated.append(index) }
+        }
         // where every entry has a new time, the time is the list's own
-        if updated.count <= max(2, met / 2) { for index in updated { listed[index].isAskedAgain = true } }
+        if updated.count <= max(2, watched.count / 2) { for index in updated { listed[index].isAskedAgain = true } }
         for index in listed.indices {
             let entry = listed[index]
             if entry.isSkipped || entry.isOld || entry.isKnown && !keepsKnown && !entry.isAskedAgain {
                 listed[index].forgetContents()
             }
-        }
-        entries = []
-        if verdict == nil, !listed.isEmpty, listed.allSatisfy({ $0.identity == nil && $0.ownID == nil }) {
-            verdict = .withoutLinks(listed.count)
-            (validators, digest) = (nil, nil)
         }
     }
 

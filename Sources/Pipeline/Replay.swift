@@ -129,6 +129,8 @@ extension Fetcher {
     package static func replaying(_ transport: ArchiveTransport) -> Fetcher {
         var settings = FetchSettings(userAgent: Version.software)
         settings.isReplay = true
+        // nobody waits: reading and unpacking are all that it costs
+        settings.connections = 8
         return Fetcher(transport, settings: settings)
     }
 }

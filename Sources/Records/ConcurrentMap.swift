@@ -6,7 +6,8 @@ extension Array where Element: Sendable {
         width: Int, _ transform: @escaping @Sendable (Element) throws -> Result
     ) async throws -> [Result] {
         guard width > 1, count > 1 else { return try map(transform) }
-        let size = Swift.max(1, count / (width * 4))  // slices, so that a task costs little beside its work
+        // slices, so that a task costs little beside its work; small ones, for the last to end is waited for
+        let size = Swift.max(1, count / (width * 16))
         let slices = stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
         return try await withThrowingTaskGroup(of: (Int, [Result]).self) { group in
             var parts = [[Result]](repeating: [], count: slices.count)

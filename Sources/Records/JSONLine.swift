@@ -29,8 +29,10 @@ package struct JSONMember: Sendable, Equatable {
 package struct JSONLine: Sendable {
     package let members: [JSONMember]
 
-    /// - Parameter bytes: a line of valid UTF-8 without its line break.
-    package init(_ bytes: ArraySlice<UInt8>) throws(JSONError) {
+    /// - Parameters:
+    ///   - bytes: a line of valid UTF-8 without its line break.
+    ///   - names: keeps only the members of these names; the others are checked and passed over.
+    package init(_ bytes: ArraySlice<UInt8>, only names: [String]? = nil) throws(JSONError) {
         var scanner = JSONScanner(bytes)
         scanner.blanks()
         var members: [JSONMember] = []
@@ -39,7 +41,7 @@ package struct JSONLine: Sendable {
         }
         try scanner.object { scanner, name throws(JSONError) in
             let range = try scanner.skip()
-            members.append(JSONMember(name: name, value: Array(bytes[range])))
+            if names?.contains(name) ?? true { members.append(JSONMember(name: name, value: Array(bytes[range]))) }
         }
         try scanner.end()
         self.members = members

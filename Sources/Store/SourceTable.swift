@@ -187,10 +187,12 @@ extension SourceChanges {
         }
         try database.execute(sql: "DELETE FROM server WHERE closed_until <= ?", arguments: [at.seconds])
         for (id, source) in seen {
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", arguments: [id, source, at.seconds])
+            try database.cachedStatement(sql: "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)").execute(
+                arguments: [id, source, at.seconds])
         }
-        for id in unwatched { try database.execute(sql: "DELETE FROM watched WHERE id = ?", arguments: [id]) }
+        for id in unwatched {
+            try database.cachedStatement(sql: "DELETE FROM watched WHERE id = ?").execute(arguments: [id])
+        }
         for page in watched { try page.insert(into: database, json: json) }
         for source in asked { try database.execute(sql: "DELETE FROM pending WHERE source = ?", arguments: [source]) }
         for (number, row) in pending.enumerated() {

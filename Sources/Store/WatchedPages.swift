@@ -45,6 +45,7 @@ package struct WatchedPage: Sendable, Equatable {
 
 /// Enough of a watched page to see whether its list says something else now.
 package struct WatchedEntry: Sendable, Equatable {
+    package var source: String
     package var title: String?
     package var updated: Int?
     package var digest: String?
@@ -53,27 +54,36 @@ package struct WatchedEntry: Sendable, Equatable {
 }
 
 extension StateStore {
-    /// What is watched of a source, by the articles' ids.
-    package func watched(_ source: String) throws -> [String: WatchedEntry] {
+    /// What is watched of some articles, by their ids.
+    package func watched(_ ids: some Sequence<String>) throws -> [String: WatchedEntry] {
         try queue.read { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT id, title, updated, digest, due, born FROM watched WHERE source = ?",
-                arguments: [source])
-            return Dictionary(
-                uniqueKeysWithValues: rows.map { row in
-                    (
-                        row["id"],
-                        WatchedEntry(
-                            title: row["title"], updated: row["updated"], digest: row["digest"], due: row["due"],
-                            born: row["born"])
-                    )
-                })
+            let statement = try database.cachedStatement(
+                sql: "SELECT source, title, updated, digest, due, born FROM watched WHERE id = ?")
+            var found: [String: WatchedEntry] = [:]
+            for id in ids {
+                guard let row = try Row.fetchOne(statement, arguments: [id]) else { continue }
+                found[id] = WatchedEntry(
+                    source: row["source"], title: row["title"], updated: row["updated"], digest: row["digest"],
+                    due: row["due"], born: row["born"])
+            }
+            return found
+        }
+    }
+
+    /// The ids of a source's pages that are due, or were born since a time; the longest due first.
+    package func watchedIDs(_ source: String, dueBy due: Int, orBornAfter born: Int, most: Int) throws -> [String] {
+        try queue.read { database in
+            try String.fetchAll(
+                database,
+                sql: "SELECT id FROM watched WHERE source = ? AND (due <= ? OR born > ?) ORDER BY due, id LIMIT ?",
+                arguments: [source, due, born, most])
         }
     }
 
     package func watchedPage(_ id: String) throws -> WatchedPage? {
         try queue.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM watched WHERE id = ?", arguments: [id]).flatMap { row in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM watched WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id]).flatMap { row in
                 let text: String = row["page"]
                 // a form of a newer version is not asked for again
                 guard let details = try? JSONDecoder().decode(WatchedPage.Details.self, from: Data(text.utf8)) else {
@@ -87,8 +97,7 @@ extension StateStore {
 
 extension WatchedPage {
     func insert(into database: Database, json: (Details) throws -> String) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO watched VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        try database.cachedStatement(sql: "INSERT OR REPLACE INTO watched VALUES (?, ?, ?, ?, ?, ?, ?, ?)").execute(
             arguments: [
                 id, source, born, due, details.entry.title, details.entry.updated?.instant?.seconds, details.digest,
                 try json(details),

@@ -10,7 +10,7 @@ import Testing
 /// crash` does it at every point and 500 times at random; here a few points stand for all.  Faults 38 and 39.
 @Suite struct CrashTests {
     /// How many kills of each kind.
-    private static let kills = ProcessInfo.processInfo.environment["REGNEWS_KILLS"].flatMap { Int($0) } ?? 12
+    private static let kills = ProcessInfo.processInfo.environment["REGNEWS_KILLS"].flatMap { Int($0) } ?? 10
     private static let isWhole = ProcessInfo.processInfo.environment["REGNEWS_KILLS"] != nil
 
     /// A site, and a data directory after its first run. What the second run meets is of every kind: new pages, one that was changed, one
@@ -159,7 +159,7 @@ import Testing
         _ = try scene.run(control, count)
         let wanted = try scene.contents(control)
         let calls = try String(contentsOfFile: count.log ?? "", encoding: .utf8).split(separator: "\n").map(String.init)
-        for point in Self.isWhole ? Array(1...calls.count) : Self.spread(calls.count, 4) {
+        for point in Self.isWhole ? Array(1...calls.count) : Self.spread(calls.count, 2) {
             // a disk that fails once, and one that takes nothing more
             for (code, stays) in [(EIO, false), (kind == "create" ? EROFS : ENOSPC, true)] {
                 let data = try scene.copy("failed")
@@ -183,7 +183,7 @@ import Testing
         _ = try scene.run(control)
         let wanted = try scene.contents(control)
         var statuses: [Int32] = []
-        for room in stride(from: 0, through: 200_000, by: Self.isWhole ? 4000 : 25_000) {
+        for room in stride(from: 0, through: 200_000, by: Self.isWhole ? 4000 : 50_000) {
             let data = try scene.copy("full")
             defer { try? FileManager.default.removeItem(atPath: data) }
             var faults = Faults(below: data)

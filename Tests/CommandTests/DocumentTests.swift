@@ -24,12 +24,43 @@ import Testing
         #expect(run.lines == lines)
     }
 
+    @Test(.enabled(if: Project.python != nil, "`make test` installs the readers"))
+    func everyQueryOfTheReadmeWorks() throws {
+        let readme = try String(contentsOfFile: Project.folder + "/README.md", encoding: .utf8)
+        let block = try #require(
+            readme.components(separatedBy: "<!-- queries -->\n```\n").dropFirst().first?.components(
+                separatedBy: "\n```"
+            ).first)
+        let queries = block.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { String($0.dropFirst(2)) }
+        #expect(queries.count >= 11)
+        let folder = try TemporaryFolder()
+        _ = try Tool.regnews([
+            "replay", "Pipelines/sample.yml", "--from", SampleArchive.path, "--data", folder.path + "/data",
+        ])
+        let programs =
+            "\((Tool.regnews as NSString).deletingLastPathComponent):\((try #require(Project.python) as NSString).deletingLastPathComponent)"
+        for query in queries {
+            let run = try Tool.run(
+                "/bin/bash", ["-o", "pipefail", "-c", "cd '\(folder.path)'; PATH='\(programs)':$PATH; \(query)"])
+            let isSilent = query.contains(#/ > [a-z]/#) || query.contains(".import")
+            #expect(run.status == 0 && run.output.isEmpty == isSilent, "\(query): \(run.text) \(run.errors)")
+        }
+        for file in ["labelled.xml", "corpus.csv", "corpus.parquet", "news.db"] {
+            #expect(FileManager.default.fileExists(atPath: "\(folder.path)/\(file)"), "\(file)")
+        }
+        let titles = try Tool.run(
+            "/bin/bash", ["-c", "sqlite3 '\(folder.path)/news.db' 'SELECT count(*) FROM records'"])
+        #expect(titles.lines == ["13"])
+    }
+
     @Test func everySubcommandIsInTheReadmeAndHasHelp() throws {
         let readme = try String(contentsOfFile: Project.folder + "/README.md", encoding: .utf8)
         for name in [
             "run", "replay", "check", "sources", "fetch", "clean", "language", "deduplicate", "classify", "feed",
             "merge",
-            "show", "stats", "schema", "train", "explain", "reindex", "learn",
+            "show", "stats", "schema", "train", "explain", "reindex", "learn", "diff", "verify", "prune", "erase",
+            "review",
+            "evaluate", "discover", "quarantine",
         ] {
             #expect(readme.contains("`\(name)`") || readme.contains("regnews \(name)"))
             let help = try Tool.regnews([name, "--help"])

@@ -41,6 +41,35 @@ struct SchemaTests {
         #expect(check.status == 0 && check.text.hasPrefix("13 https://"), "\(check.errors)")
     }
 
+    /// Every member of the record with its type: `labels[].score number, always`.
+    private func shape(_ schema: JSONValue, _ name: String = "", isAlways: Bool = false) -> [String] {
+        var lines: [String] = []
+        let type = schema["type"]?.string ?? (schema["enum"] == nil ? "any" : "word")
+        let words = (schema["enum"]?.array ?? []).compactMap(\.scalarText).joined(separator: "|")
+        if !name.isEmpty {
+            lines.append("\(name) \(type)\(words.isEmpty ? "" : " " + words)\(isAlways ? ", always" : "")")
+        }
+        let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
+        for member in schema["properties"]?.object ?? [] {
+            let path = name.isEmpty ? member.name : "\(name).\(member.name)"
+            lines += shape(member.value, path, isAlways: required.contains(member.name))
+        }
+        if let items = schema["items"] { lines += shape(items, name + "[]") }
+        return lines
+    }
+
+    /// Fields may be added to a version (add their lines to the file, too); one that goes, or changes, wants another version, and a file
+    /// of its own.
+    @Test func theShapeOfTheRecordChangesWithTheVersionOnly() throws {
+        let schema = try JSONValue.parse(try Tool.regnews(["schema"]).output.filter { $0 != 0x0A })
+        let file = Project.folder + "/Tests/Quality/record-\(Article.schemaVersion).txt"
+        let known = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(schema["$id"]?.string?.hasSuffix("/record-\(Article.schemaVersion).json") == true)
+        let now = shape(schema)
+        #expect(known.filter { !now.contains($0) } == [], "gone or changed: this needs another schema_version")
+        #expect(now.filter { !known.contains($0) } == [], "new: add it to \(file)")
+    }
+
     /// Sixty segments of which only the last has the rare fields.
     private func sixty() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()

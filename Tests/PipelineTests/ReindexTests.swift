@@ -15,7 +15,7 @@ import Testing
         for source in try state.sources() {
             lines.append("\(source)")
             lines += try state.pending(source.id).map { "\($0)" }
-            for id in try state.watched(source.id).keys.sorted() {
+            for id in try state.watchedIDs(source.id, dueBy: .max, orBornAfter: .max, most: 1000).sorted() {
                 lines.append("\(try #require(try state.watchedPage(id)))")
             }
         }
@@ -45,13 +45,15 @@ import Testing
         #expect(made.archives == 3 && made.notices == [] && made.kept == file + ".refused-1")
         let after = try memory(site)
         for line in Set(before).symmetricDifference(after).sorted() { Issue.record("\(line)") }
-        // the next run asks as it would have asked
+        // the next run asks as it would have asked, and goes on with what was pending
+        site.answer("/a/5", "<article><h1>Notice 5 of a</h1><p>The text that came late, on deposits.</p></article>")
         let asked = site.server.requests.count
         let next = try await site.run()
-        #expect(next.new == 0)
+        #expect(next.new == 1)
         let first = try #require(site.requests(from: asked).first { $0.target == "/a" })
         #expect(first.headers["if-none-match"] == "\"2\"")
-        #expect(try site.records().map(\.line) == records)
+        let now = try site.records().map(\.line)
+        #expect(now.count == records.count + 1 && Set(records).isSubset(of: now))
     }
 
     @Test func whoWantsToBeLeftAloneStillIs() async throws {
