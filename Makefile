@@ -53,9 +53,9 @@ test: libraries models test-tools
 	@REGNEWS_PYTHON="$(CURDIR)/.venv/bin/python" swift test --skip-build
 
 # runs killed 500 times at random and at every call that changes a file, and disks that fail at each of them; some minutes
-crash: libraries models
+crash: build
 	@swift build --build-tests
-	@REGNEWS_KILLS=500 swift test --skip-build --filter CrashTests
+	@REGNEWS_KILLS=500 REGNEWS_TOOL="$(CURDIR)/$(REGNEWS)" swift test --skip-build --filter CrashTests
 
 # the model of the language detector: fetched by name, checked against its digest, made into one file that is mapped
 models: $(MODEL)

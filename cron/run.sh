@@ -6,6 +6,7 @@
 #
 # REGNEWS         the program (default: the release build beside this folder, else `regnews` in the PATH)
 # REGNEWS_DATA    where archive, corpus and state are kept (default: data/ beside this folder)
+# REGNEWS_HEADS   a file outside of REGNEWS_DATA that gets each manifest's first digits (default: the system's log, where there is one)
 # REGNEWS_JITTER  wait up to so many seconds first, so that not everybody asks at the same minute (default: 0)
 set -u
 umask 022
@@ -64,6 +65,15 @@ status=$?
   echo "--- $(date -u +%Y-%m-%dT%H:%M:%SZ) $pipeline: status $status"
   cat "$words"
 } >>"$log"
+# the head of the chain of manifests, where nobody who changes the data can change it: `regnews verify --head` asks for it
+head=$(sed -n 's/.*; manifest \([0-9a-f]*\).*/\1/p' "$words" | tail -n 1)
+if [ -n "$head" ]; then
+  if [ -n "${REGNEWS_HEADS:-}" ]; then
+    echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $head $pipeline" >>"$REGNEWS_HEADS" || fail 73 "cannot write to $REGNEWS_HEADS"
+  elif [ -S /dev/log ] && command -v logger >/dev/null; then
+    logger -t regnews "$pipeline: status $status, manifest $head"
+  fi
+fi
 [ $status -eq 0 ] && exit 0
 
 case $status in

@@ -23,7 +23,7 @@ package struct WARCExchange: Sendable {
 /// The digest of a body as it came over the wire.
 package struct Payload: Sendable {
     /// A record that refers to another one has some hundred bytes of fields more.
-    static let worthAReference = 512
+    package static let worthAReference = 512
 
     package let digest: String
     package let count: Int

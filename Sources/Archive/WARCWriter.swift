@@ -9,6 +9,8 @@ import Records
 
 package final class WARCWriter {
     package let packer: WARCPacker
+    /// Where it and earlier archives lie.
+    package let folder: String
     private let file: WholeFile
     private var numbers = 0
     private var offset = 0
@@ -29,6 +31,8 @@ package final class WARCWriter {
         _ path: String, run: String, software: String, at date: Timestamp, known: [StoredPayload] = []
     ) throws(FileError) {
         file = try WholeFile(path)
+        let parent = (path as NSString).deletingLastPathComponent
+        folder = parent.isEmpty ? "." : parent
         packer = WARCPacker(run: run, name: (path as NSString).lastPathComponent)
         stored = Dictionary(known.map { ($0.digest, $0) }, uniquingKeysWith: { _, last in last })
         _ = try append(packer.info(software: software, number: reserve(1), at: date))

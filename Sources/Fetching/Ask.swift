@@ -14,6 +14,8 @@ package struct Ask: Sendable {
     package var allowsDowngrade = false
     /// Whose limits it counts to.
     package var limits = LimitScopes.Scope.shared
+    /// A body that came for it before: the same one again is stored as a reference to it.
+    package var known: StoredPayload?
     /// Where the address has moved to for good, as earlier visits were told.
     package var movedTo: String?
 

@@ -82,9 +82,9 @@ package struct Fetcher: Sendable {
             }
             try await checkRobots(url, ask.limits)
             var headers = standardHeaders
-            var known: StoredPayload?
+            var known = ask.known
             if let validators = ask.validators, validators.url == url.description {
-                known = validators.stored
+                known = validators.stored ?? known
                 if let etag = validators.etag { headers.append(HTTPHeader("If-None-Match", etag)) }
                 if let date = validators.lastModified { headers.append(HTTPHeader("If-Modified-Since", date)) }
             }

@@ -10,6 +10,7 @@ package final class RecordingTransport: Transport {
     private let transport: any Transport
     private let writer: Mutex<WARCWriter>
     private let packer: WARCPacker
+    private let folder: String
     private let now: @Sendable () -> Timestamp
     /// Why the archive cannot be written any more; nothing is asked from then on, for it could not be kept.
     private let broken = Mutex<FileError?>(nil)
@@ -18,6 +19,7 @@ package final class RecordingTransport: Transport {
         _ transport: any Transport, into writer: sending WARCWriter, now: @escaping @Sendable () -> Timestamp
     ) {
         (self.transport, self.now, packer) = (transport, now, writer.packer)
+        folder = writer.folder
         self.writer = Mutex(writer)
     }
 
@@ -66,8 +68,14 @@ package final class RecordingTransport: Transport {
         (exchange.ip, exchange.httpProtocol) = (response.ip, response.httpProtocol)
         let payload = Payload(response.message.body)
         do throws(FileError) {
-            let (number, original) = writer.withLock {
-                ($0.reserve(2), response.message.status == 304 ? request.known : $0.original(of: payload))
+            // what was pruned can be referred to no more
+            let known = request.known.flatMap { File.exists("\(folder)/\($0.location.file)") ? $0 : nil }
+            let (number, original) = writer.withLock { writer in
+                let isSame = known?.digest == payload.digest && payload.count >= Payload.worthAReference
+                return (
+                    writer.reserve(2),
+                    response.message.status == 304 ? known : writer.original(of: payload) ?? (isSame ? known : nil)
+                )
             }
             // packing is what costs: it is done outside of the lock
             let packed = packer.exchange(exchange, response.message, payload, original: original, number: number)

@@ -10,7 +10,7 @@ package struct Request: Sendable, Equatable {
     package var headers: [HTTPHeader]
     /// For whom it is made, see `Purpose`.
     package var purpose: String
-    /// The record that is asked about where it has validators.
+    /// The record with the body that came the last time: it is the one that is asked about where there are validators.
     package var known: StoredPayload?
     /// Bytes of the body as received; more is `.tooLarge`, or cut off where the beginning will do.
     package var maximumBytes: Int

@@ -47,7 +47,7 @@ extension Collector {
                         Validators(url: $0, etag: before.etag, lastModified: before.lastModified)
                     }
                 }
-                page.validators?.stored = before.stored
+                page.stored = before.stored
             }
             watch(job, page)
             let isRenamed = job.isListed && job.entry.title.map { $0 != before.entry.title } ?? false
@@ -113,7 +113,7 @@ extension Collector {
         if let page {
             (details.digest, details.archived, details.contentType) = (page.digest, page.archived, page.contentType)
             (details.validatedURL, details.etag, details.lastModified, details.stored) = (
-                page.validators?.url, page.validators?.etag, page.validators?.lastModified, page.validators?.stored
+                page.validators?.url, page.validators?.etag, page.validators?.lastModified, page.stored
             )
         }
         gathered.changes.watched.append(

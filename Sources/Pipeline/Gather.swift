@@ -108,9 +108,9 @@ package struct Gather {
         (ask.allowsDowngrade, ask.headers) = (job.source.allowsHTTP, job.headers(for: job.identity.url))
         ask.limits = job.source.limits
         let before = job.watched?.details
+        ask.known = before?.stored
         if let before, let address = before.validatedURL {
             ask.validators = Validators(url: address, etag: before.etag, lastModified: before.lastModified)
-            ask.validators?.stored = before.stored
         }
         do throws(FetchError) {
             let found = try await fetcher.fetch(ask)
@@ -189,14 +189,14 @@ struct Page: Sendable {
     /// The server says that it is as it was.
     var isUnmodified: Bool
     var validators: Validators?
+    var stored: StoredPayload?
     /// Where its source wants them.
     var documents: Documents?
 
     init(_ page: FetchedResource) {
         (fetchedAt, contentType, archived) = (page.fetchedAt, page.contentType, page.archived)
         (digest, isUnmodified) = (SHA256.hex(page.body), page.status == 304)
-        validators = Validators(of: page)
-        validators?.stored = page.stored
+        (validators, stored) = (Validators(of: page), page.stored)
     }
 }
 

@@ -27,7 +27,10 @@ extension Verification {
             let other = difference.old?.provenance.map(Self.versions).flatMap {
                 $0 == Self.versions(difference.new?.provenance) ? nil : $0
             }
+            let isSeed = (difference.old ?? difference.new)?.provenance?.seed != nil
             switch difference.change {
+            case .changed where isSeed, .removed where isSeed, .added where isSeed:
+                found(.outdated, place, "made from a seed, which has changed since")
             case .changed:
                 if let other {
                     found(

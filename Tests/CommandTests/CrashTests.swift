@@ -11,7 +11,7 @@ import Testing
 @Suite struct CrashTests {
     /// How many kills of each kind.
     private static let kills = ProcessInfo.processInfo.environment["REGNEWS_KILLS"].flatMap { Int($0) } ?? 10
-    private static let isWhole = ProcessInfo.processInfo.environment["REGNEWS_KILLS"] != nil
+    fileprivate static let isWhole = ProcessInfo.processInfo.environment["REGNEWS_KILLS"] != nil
 
     /// A site, and a data directory after its first run. What the second run meets is of every kind: new pages, one that was changed, one
     /// that was withdrawn, an entry that is rejected, and an odd list.
@@ -20,7 +20,7 @@ import Testing
         let base: String
 
         init() throws {
-            site = try LiveSite()
+            site = try LiveSite(seconds: CrashTests.isWhole ? 1200 : 300)
             for name in ["a", "b"] {
                 try site.source(name)
                 site.feed(name, 1...4, etag: "\"1\"")
@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func killedAtRandomAgainAndAgainWhileTheSiteGrows() throws {
-        let site = try LiveSite()
+        let site = try LiveSite(seconds: Self.isWhole ? 1200 : 300)
         for name in ["a", "b", "c"] { try site.source(name) }
         site.delay(milliseconds: 1)
         let data = site.data

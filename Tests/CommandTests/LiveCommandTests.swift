@@ -289,6 +289,29 @@ import Testing
         #expect(try File.names(in: site.data + "/log") == ["run.log"])
     }
 
+    @Test func theHeadOfTheChainIsKeptElsewhereEvenWhenAllIsWell() throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...2)
+        let heads = site.folder.path + "/heads"
+        for _ in 0..<2 {
+            let run = try Tool.run(
+                "/usr/bin/env",
+                [
+                    "-i", "REGNEWS=\(Tool.regnews)", "REGNEWS_DATA=\(site.data)", "REGNEWS_HEADS=\(heads)", "/bin/sh",
+                    Project.folder + "/cron/run.sh", site.pipeline,
+                ])
+            #expect(run.status == 0 && run.output.isEmpty)
+        }
+        let lines = try String(contentsOfFile: heads, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(lines.count == 2)
+        for line in lines {
+            let head = String(line.split(separator: " ")[1])
+            #expect(head.count == 12)
+            #expect(try Tool.regnews(["verify", "--data", site.data, "--head", head]).status == 0)
+        }
+    }
+
     @Test func theStatusIsHandedOnAndACrashIsCalledOne() throws {
         let site = try LiveSite()
         try site.writePipeline("sedes: x")

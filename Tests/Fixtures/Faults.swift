@@ -28,7 +28,7 @@ package struct Faults: Sendable {
     }
 
     /// Beside the test bundle, as the tool is.
-    package static var library: String { (Tool.regnews as NSString).deletingLastPathComponent + "/libfaults.so" }
+    package static var library: String { Tool.folder + "/libfaults.so" }
 
     package var environment: [String: String] {
         var settings = ["LD_PRELOAD": Self.library, "FAULTS_FOLDER": folder]

@@ -52,10 +52,16 @@ package struct Finished: Sendable {
 }
 
 package enum Tool {
-    /// The built tool, beside the test bundle.
+    /// Where the test bundle lies, and what was built with it.
+    package static var folder: String {
+        let beside = (CommandLine.arguments[0] as NSString).deletingLastPathComponent
+        return FileManager.default.isExecutableFile(atPath: beside + "/regnews")
+            ? beside : Project.folder + "/.build/debug"
+    }
+
+    /// The built tool: beside the test bundle, or where `REGNEWS_TOOL` says.
     package static var regnews: String {
-        let beside = (CommandLine.arguments[0] as NSString).deletingLastPathComponent + "/regnews"
-        return FileManager.default.isExecutableFile(atPath: beside) ? beside : Project.folder + "/.build/debug/regnews"
+        ProcessInfo.processInfo.environment["REGNEWS_TOOL"] ?? folder + "/regnews"
     }
 
     package static func regnews(_ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]) throws

@@ -21,12 +21,12 @@ package final class LiveSite: Sendable {
         let delay = Mutex<UInt32>(0)
     }
 
-    package init(startingAt start: Timestamp = Timestamp("2026-11-20T06:00:00Z")!) throws {
+    package init(startingAt start: Timestamp = Timestamp("2026-11-20T06:00:00Z")!, seconds: Int = 300) throws {
         let answers = Answers()
         self.answers = answers
         folder = try TemporaryFolder()
         clock = Mutex(start)
-        server = try LoopbackServer(seconds: 300) { request in
+        server = try LoopbackServer(seconds: seconds) { request in
             let path = request.target.prefix { $0 != "?" }
             usleep(answers.delay.withLock { $0 })
             if let answer = answers.byTarget.withLock({ $0[String(path)] }) {

@@ -198,6 +198,23 @@ import Testing
         try await site.expectReplayGivesTheSame()
     }
 
+    @Test func aPageThatDidNotChangeIsKeptOnce() async throws {
+        let site = try site()
+        let long = String(repeating: "<p>A paragraph of the notice that says what it says.</p>", count: 40)
+        site.answer("/a/1", page(text + long))
+        for _ in 0..<3 { _ = try await site.run(rechecksAll: true) }
+        let archives = try DataDirectory(site.data).archives()
+        #expect(archives.count == 3)
+        var pages: [String] = []
+        for archive in archives {
+            _ = try WARCReader(archive).forEach { record in
+                if record.targetURI?.hasSuffix("/a/1") == true, record.type != "request" { pages.append(record.type) }
+            }
+        }
+        #expect(pages == ["response", "revisit", "revisit"])
+        try await site.expectReplayGivesTheSame()
+    }
+
     @Test func theWordsOfAListWithoutPagesAreComparedToo() async throws {
         let site = try LiveSite()
         try site.source("a")
