@@ -119,7 +119,7 @@ package struct DataDirectory: Sendable {
     /// replayed, unless their articles are in the corpus.
     ///
     /// - Returns: a line for each.
-    func settleKilledRuns() throws(FileError) -> [String] {
+    func settleKilledRuns() throws -> [String] {
         var lines: [String] = []
         for name in try File.names(in: path + "/runs") where name.hasSuffix(".running") {
             let run = String(name.dropLast(8))
@@ -130,9 +130,13 @@ package struct DataDirectory: Sendable {
                 rejects(run),
             ]
             for file in half { try File.remove(file + ".open") }
-            // its articles are safe, in one place or the other
-            let isSafe = File.exists("\(corpus.folder)/\(run).ndjson") || quarantine.holds(run)
-            if File.exists(archive(run)), !isSafe { try File.remove(index) }
+            // its articles are safe, in one place or the other; or it had none, and had come to its manifest
+            let isSafe =
+                File.exists("\(corpus.folder)/\(run).ndjson") || quarantine.holds(run) || File.exists(manifest(run))
+            if !isSafe {
+                // what it rejected is met again
+                for file in [index, rejects(run)] { try File.remove(file) }
+            }
             for archive in [archive(run), archive(run) + ".open"] where File.exists(archive) {
                 if archive.hasSuffix(".gz"), isSafe { continue }
                 let kept = self.archive(run) + ".interrupted"
@@ -141,8 +145,35 @@ package struct DataDirectory: Sendable {
                     "the run \(run) did not come to its end; what it had fetched is kept in \(kept), and asked for again"
                 )
             }
+            if try listLeftovers(of: run) {
+                lines.append(
+                    "the run \(run) did not come to its end; what it had written is kept, and stands in a manifest now")
+            }
             try File.remove(mark(run))
         }
         return lines
+    }
+
+    /// Writes the manifest that a killed run had not come to, where it has left anything that should stand in one.
+    private func listLeftovers(of run: String) throws -> Bool {
+        guard !File.exists(manifest(run)), let start = Timestamp(runID: run) else { return false }
+        let known = try ManifestChain(self).files
+        let places = [
+            ("segment", "corpus/\(run).ndjson"), ("seeds", "corpus/\(run)-seeds.ndjson"),
+            ("seeds", "corpus/0000-seeds.ndjson"), ("quarantine", "quarantine/\(run).ndjson"),
+            ("rejects", "runs/\(run).rejects.ndjson"), ("archive", "archive/\(run).warc.gz"),
+        ].filter { known[$0.1] == nil && File.exists("\(path)/\($0.1)") }
+        guard places.contains(where: { $0.0 != "rejects" }) else { return false }
+        let members = try places.map { member, file in
+            (
+                name: member,
+                value: JSONValue.object([
+                    ("file", .string((file as NSString).lastPathComponent)),
+                    ("sha256", .string(try File.digest("\(path)/\(file)"))),
+                ])
+            )
+        }
+        _ = try writeManifest(start, [("action", .string("recover")), ("pruned", .array([]))] + members)
+        return true
     }
 }

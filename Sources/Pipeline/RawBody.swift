@@ -13,8 +13,9 @@ package struct RawBodyError: Error, CustomStringConvertible {
 extension DataDirectory {
     /// The body of the page that a record was made from, decoded; of a seed its file's text.
     ///
+    /// - Parameter others: archives that lie elsewhere.
     /// - Throws: `RawBodyError` where it was made from no page, or its archive is not there or another one.
-    package func rawBody(of article: Article) throws -> [UInt8] {
+    package func rawBody(of article: Article, from others: [String] = []) throws -> [UInt8] {
         guard let archive = article.provenance?.archive else {
             if let seed = article.provenance?.seed {
                 throw RawBodyError(
@@ -22,12 +23,11 @@ extension DataDirectory {
             }
             throw RawBodyError(description: "made from the words of a list, not from a page")
         }
-        let path = "\(self.path)/archive/\(archive.file)"
-        guard !archive.file.contains("/"), File.exists(path) else {
+        guard let path = try archivePaths(others)[archive.file] else {
             let isPruned = try ManifestChain(self).files["archive/" + archive.file]?.state == .pruned
-            throw RawBodyError(
-                description: "its archive \(archive.file) \(isPruned ? "was pruned" : "is not in \(self.path)/archive")"
-            )
+            let why =
+                isPruned ? "was pruned" : "is not in \(self.path)/archive; name it with `--from` if it lies elsewhere"
+            throw RawBodyError(description: "its archive \(archive.file) \(why)")
         }
         guard let offset = try offset(of: archive.recordID, for: article.id, in: path) else {
             throw RawBodyError(description: "\(path) holds no record \(archive.recordID)")
@@ -37,6 +37,16 @@ extension DataDirectory {
             throw RawBodyError(description: "the bytes in \(path) are not those that the record was made from")
         }
         return body
+    }
+
+    /// Where archives lie, by their names: those of the directory, and others.
+    func archivePaths(_ others: [String]) throws(FileError) -> [String: String] {
+        var paths: [String: String] = [:]
+        for other in others { paths[(other as NSString).lastPathComponent] = other }
+        for name in try File.names(in: path + "/archive") where name.hasSuffix(".warc.gz") {
+            paths[name] = "\(path)/archive/\(name)"
+        }
+        return paths
     }
 
     static func decodedBody(in path: String, at offset: Int) throws -> [UInt8] {

@@ -12,11 +12,12 @@ extension Verification {
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("regnews-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var replay = Replay(
-            pipeline: pipeline, seeds: seeds, archives: try data.archives(), data: scratch, width: width)
+            pipeline: pipeline, seeds: seeds, archives: try data.archives() + from, data: scratch, width: width)
         replay.reviews = data.reviews.path
         let outcome = try await replay.run()
         for line in outcome.badInput { found(.damaged, "archive", line) }
         let chain = try ManifestChain(data)
+        let known = try data.archivePaths(from)
         let (pruned, erased) = (chain.files.contains { $0.value.state == .pruned }, try data.erasures.ids())
         var comparison = CorpusComparison()
         var differences: [CorpusComparison.Difference] = []
@@ -39,6 +40,8 @@ extension Verification {
                 } else {
                     found(.differs, place, "a replay gives other \(difference.fields.joined(separator: ", "))")
                 }
+            case .removed where difference.old?.provenance?.archive.map({ known[$0.file] == nil }) ?? false:
+                found(.outdated, place, "its archive is not here")
             case .removed where pruned: found(.outdated, place, "its archive, or one that it rests on, was pruned")
             case .removed: found(.differs, place, "a replay does not give it")
             case .added where erased.contains(difference.key.id) || pruned: break

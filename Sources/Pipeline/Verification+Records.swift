@@ -26,18 +26,21 @@ extension Verification {
             for archive in archives { claims[archive.file, default: []].append(Claim(archive)) }
         }
         var wrong: [String: Set<Claim>] = [:]
-        for name in try File.names(in: data.path + "/archive") where name.hasSuffix(".warc.gz") {
-            let open = try check("archive/" + name, claims.removeValue(forKey: name) ?? [])
+        for (name, path) in try data.archivePaths(from).sorted(by: { $0.key < $1.key }) {
+            let open = try check(path, as: "archive/" + name, claims.removeValue(forKey: name) ?? [])
             if !open.isEmpty { wrong[name] = open }
         }
         // archives that are not there
-        var pruned = Set<String>()
-        for (name, list) in claims {
-            if chain.files["archive/" + name]?.state == .pruned {
-                pruned.insert(name)
+        for (name, list) in claims.sorted(by: { $0.key < $1.key }) {
+            switch chain.files["archive/" + name]?.state {
+            case .pruned: noteWithoutArchive(list.count)
+            case .kept: wrong[name] = Set(list)
+            case nil:
+                // a replay took it from somewhere else
                 noteWithoutArchive(list.count)
-            } else {
-                wrong[name] = Set(list)
+                found(
+                    .unlisted, "archive/" + name,
+                    "\(list.count) record(s) rest on it, and it is not here: name it with `--from`")
             }
         }
         guard !wrong.isEmpty else { return }
@@ -56,8 +59,7 @@ extension Verification {
     /// Reads an archive through.
     ///
     /// - Returns: the claims that it does not bear out.
-    private mutating func check(_ file: String, _ claims: [Claim]) throws -> Set<Claim> {
-        let path = "\(data.path)/\(file)"
+    private mutating func check(_ path: String, as file: String, _ claims: [Claim]) throws -> Set<Claim> {
         var open = Set(claims)
         let wanted = Dictionary(grouping: claims, by: \.record)
         var answers: [(offset: Int, claims: [Claim])] = []

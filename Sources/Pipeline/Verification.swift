@@ -50,12 +50,14 @@ package struct Verification {
     package private(set) var head: String?
 
     let data: DataDirectory
+    /// Archives that lie elsewhere, as those of a replay may.
+    let from: [String]
 
     /// More of one kind are only counted.
     private static let mostOfOneKind = 1000
     private var told: [Kind: Int] = [:]
 
-    package init(_ data: DataDirectory) { self.data = data }
+    package init(_ data: DataDirectory, from: [String] = []) { (self.data, self.from) = (data, from) }
 
     package mutating func found(_ kind: Kind, _ place: String, _ words: String) {
         told[kind, default: 0] += 1

@@ -26,6 +26,12 @@ struct ShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of this revision (default: all; with `--raw` the latest).", valueName: "number"))
     var revision: Int?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("With `--raw`: archives that lie elsewhere, as those of a replay may.", valueName: "archive")
+    )
+    var from: [String] = []
+
     func run() throws {
         let directory = try data.existing()
         let all = try ArticleID.find(id, in: directory)
@@ -41,7 +47,7 @@ struct ShowCommand: ParsableCommand {
 
     private func printRaw(_ article: Article, _ directory: DataDirectory) throws {
         let body: [UInt8]
-        do { body = try directory.rawBody(of: article) } catch let error as RawBodyError {
+        do { body = try directory.rawBody(of: article, from: from) } catch let error as RawBodyError {
             throw ExitStatusError(.noInput, "\(article.id), revision \(article.revision ?? 0): \(error)")
         }
         // bytes, whatever they are: for a file or a pipe

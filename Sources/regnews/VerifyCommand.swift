@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Foundation
 import Pipeline
 import Records
@@ -22,6 +23,11 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A manifest's digest from a report, 12 digits at least.", valueName: "digits"))
     var head: String?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Archives that lie elsewhere, as those of a replay may.", valueName: "archive"))
+    var from: [String] = []
+
     @Option(help: ArgumentHelp("Folder of seeds (default: the pipeline's).", valueName: "folder"))
     var seeds: String?
 
@@ -38,9 +44,10 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        for path in from where !File.exists(path) { throw ExitStatusError(.noInput, "\(path): no such archive") }
         let file = try pipeline.map(Pipelines.read)
         let directory = try data.existing()
-        var verification = Verification(directory)
+        var verification = Verification(directory, from: from)
         try verification.run(head: head)
         if let file { try await verification.reproduce(file, seeds: seeds ?? file.seeds, width: compute.threads) }
         json ? try printJSON(verification) : try printWords(verification)
@@ -70,7 +77,7 @@ struct VerifyCommand: AsyncParsableCommand {
             "\(counts.archived) archived record(s)",
             "\(counts.records) record(s), \(counts.proven) proven by their raw bytes",
         ]
-        if counts.withoutArchive > 0 { words.append("\(counts.withoutArchive) from pruned archives") }
+        if counts.withoutArchive > 0 { words.append("\(counts.withoutArchive) whose archives are not here") }
         if pipeline != nil { words.append("\(counts.reproduced) reproduced byte for byte") }
         if counts.pruned > 0 { words.append("\(counts.pruned) file(s) pruned") }
         if counts.erased > 0 { words.append("\(counts.erased) article(s) erased") }

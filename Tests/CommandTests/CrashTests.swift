@@ -76,7 +76,8 @@ import Testing
         /// The archives of the runs that came to their end give the corpus again, and everything is as it was written.
         func expectProof(_ data: String, _ story: String) throws {
             let verify = try Tool.regnews(["verify", site.pipeline, "--data", data])
-            #expect(verify.status == 0, "\(story): \(verify.text) \(verify.errors)")
+            #expect(
+                verify.status == 0 && !verify.text.contains("unlisted"), "\(story): \(verify.text) \(verify.errors)")
         }
     }
 
@@ -147,7 +148,7 @@ import Testing
         let ids = Set(records.compactMap(\.url))
         #expect(ids.count == 3 * last && records.allSatisfy { $0.content == "article" }, "\(ids.count) of \(3 * last)")
         let verify = try Tool.regnews(["verify", site.pipeline, "--data", data])
-        #expect(verify.status == 0, "\(verify.text) \(verify.errors)")
+        #expect(verify.status == 0 && !verify.text.contains("unlisted"), "\(verify.text) \(verify.errors)")
     }
 
     @Test(arguments: ["sync", "rename", "create", "write"])
