@@ -106,3 +106,14 @@ package struct LineReader: ~Copyable {
         }
     }
 }
+
+extension LineReader {
+    /// Gives every line of a file with its number.
+    package static func forEach(in path: String, _ body: (_ number: Int, Line) throws -> Void) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(.open, path) }
+        defer { close(descriptor) }
+        var reader = LineReader(descriptor, path: path)
+        while let line = try reader.next() { try body(reader.number, line) }
+    }
+}

@@ -9,14 +9,8 @@ extension Corpus {
     package func forEachLine(_ body: (_ segment: String, _ line: ArraySlice<UInt8>) throws -> Void) throws {
         for segment in try segments() {
             let path = folder + "/" + segment
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError(.open, path) }
-            defer { close(descriptor) }
-            var reader = LineReader(descriptor, path: path)
-            while let line = try reader.next() {
-                guard case .text(let bytes) = line else {
-                    throw RecordError("\(path):\(reader.number): a damaged line")
-                }
+            try LineReader.forEach(in: path) { number, line in
+                guard case .text(let bytes) = line else { throw RecordError("\(path):\(number): a damaged line") }
                 try body(segment, bytes)
             }
         }

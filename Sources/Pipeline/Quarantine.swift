@@ -80,13 +80,9 @@ package struct Quarantine: Sendable {
     private func forEach(_ body: (_ file: String, _ path: String, Article) throws -> Void) throws {
         for file in try File.names(in: folder) where file.hasSuffix(".ndjson") {
             let path = "\(folder)/\(file)"
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError(.open, path) }
-            defer { close(descriptor) }
-            var reader = LineReader(descriptor, path: path)
-            while let line = try reader.next() {
+            try LineReader.forEach(in: path) { number, line in
                 guard case .text(let bytes) = line, let article = try? Article(line: bytes) else {
-                    throw RecordError("\(path):\(reader.number): a damaged line")
+                    throw RecordError("\(path):\(number): a damaged line")
                 }
                 try body(file, path, article)
             }

@@ -10,12 +10,9 @@ package enum RunOutput {
     ) throws {
         var writer = try RecordWriter(format, to: output)
         for segment in outcome.segments {
-            let path = corpus.folder + "/" + segment
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError(.open, path) }
-            defer { close(descriptor) }
-            var reader = LineReader(descriptor, path: path)
-            while case .text(let line)? = try reader.next() { try writer.record(line) }
+            try LineReader.forEach(in: corpus.folder + "/" + segment) { _, line in
+                if case .text(let bytes) = line { try writer.record(bytes) }
+            }
         }
         try writer.end()
     }

@@ -87,14 +87,10 @@ extension Verification {
         for folder in ["corpus", "quarantine"] {
             for name in try File.names(in: "\(data.path)/\(folder)") where name.hasSuffix(".ndjson") {
                 let (path, place) = ("\(data.path)/\(folder)/\(name)", "\(folder)/\(name)")
-                let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-                guard descriptor >= 0 else { throw FileError(.open, path) }
-                defer { close(descriptor) }
-                var reader = LineReader(descriptor, path: path)
-                while let line = try reader.next() {
+                try LineReader.forEach(in: path) { number, line in
                     guard case .text(let bytes) = line, let article = try? Article(line: bytes) else {
-                        found(.damaged, "\(place):\(reader.number)", "no record")
-                        continue
+                        found(.damaged, "\(place):\(number)", "no record")
+                        return
                     }
                     let archives = (article.attachments ?? []).compactMap(\.archive)
                     try body(&self, place, article, [article.provenance?.archive].compactMap { $0 } + archives)

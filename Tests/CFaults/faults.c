@@ -163,24 +163,27 @@ int ftruncate(int descriptor, off_t length) { return ftruncate64(descriptor, len
 
 static int isNew(const char *path, int flags) { return (flags & O_CREAT) && access(path, F_OK) != 0; }
 
-int open64(const char *path, int flags, ...) {
-    va_list list;
-    va_start(list, flags);
+static int opened(const char *path, int flags, va_list list) {
     mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
-    va_end(list);
     char buffer[2 * PATH_MAX];
     if (isNew(path, flags) && meet("create", absolute(path, buffer), 0) == fail) return -1;
     return REAL(open64)(path, flags, mode);
 }
 
+int open64(const char *path, int flags, ...) {
+    va_list list;
+    va_start(list, flags);
+    int descriptor = opened(path, flags, list);
+    va_end(list);
+    return descriptor;
+}
+
 int open(const char *path, int flags, ...) {
     va_list list;
     va_start(list, flags);
-    mode_t mode = flags & O_CREAT ? va_arg(list, mode_t) : 0;
+    int descriptor = opened(path, flags, list);
     va_end(list);
-    char buffer[2 * PATH_MAX];
-    if (isNew(path, flags) && meet("create", absolute(path, buffer), 0) == fail) return -1;
-    return REAL(open64)(path, flags, mode);
+    return descriptor;
 }
 
 int mkdir(const char *path, mode_t mode) {

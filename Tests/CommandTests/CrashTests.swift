@@ -124,7 +124,7 @@ import Testing
         site.delay(milliseconds: 1)
         let data = site.data
         let reader = PollingReader(data)
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         var (killed, last, runs) = (0, 0, 0)
         while killed < Self.kills {
             if runs % 3 == 0 {
@@ -215,18 +215,5 @@ import Testing
     /// Some of the numbers up to `count`, the first and the last among them.
     private static func spread(_ count: Int, _ most: Int = kills) -> [Int] {
         count <= most ? Array(1...max(1, count)) : (0..<most).map { 1 + $0 * (count - 1) / (most - 1) }
-    }
-
-    private struct SplitMix {
-        var state: UInt64
-
-        /// SplitMix64 (Steele, Lea, Flood, 2014).
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
     }
 }

@@ -9,25 +9,10 @@ import Testing
 /// Sites that grow, fail and come back at random, by seed: whatever happens, each article that a run met is in the corpus once,
 /// and the archives give the corpus again.
 @Suite struct RandomRunsTests {
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        /// SplitMix64 (Steele, Lea, Flood, 2014).
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-
-        mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-    }
-
     /// What a site holds at one time.
     private struct World {
         let site: LiveSite
-        var random: Random
+        var random: SplitMix
         /// Of each source the links that its list shows, newest first.
         var lists: [String: [String]] = ["a": [], "b": [], "l": []]
         var count = 0
@@ -106,7 +91,7 @@ import Testing
         }
         for name in ["a", "b"] { try site.source(name, "expect: { at_least: 0 }") }
         try site.source("l", kind: "listing", "listing: { item: //li, link: a/@href, title: a }")
-        var world = World(site: site, random: Random(state: seed))
+        var world = World(site: site, random: SplitMix(seed: seed))
         var met = Set<String>()
         var story: [String] = []
         for step in 0..<10 {
