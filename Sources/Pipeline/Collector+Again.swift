@@ -20,7 +20,9 @@ extension Collector {
         wanted.sort()
         var pages: [WatchedPage] = []
         for id in wanted {
-            guard let page = try state.watchedPage(id), page.source == source.id else { continue }
+            guard !gather.erased.contains(id), let page = try state.watchedPage(id), page.source == source.id else {
+                continue
+            }
             if page.details.entry.link == nil {
                 // words of a list, which come by themselves
                 if page.due <= now { gathered.changes.unwatched.append(id) }
@@ -51,16 +53,20 @@ extension Collector {
             }
             watch(job, page)
             let isRenamed = job.isListed && job.entry.title.map { $0 != before.entry.title } ?? false
-            guard !isSame || isRenamed else { return countKnown(job) }
+            let isBack = before.isGone == true
+            guard !isSame || isRenamed || isBack else { return countKnown(job) }
             var item = Gathered.Item(article: article(job, page, page.archived), archived: page.archived)
-            if !isSame, let archived = before.archived {
+            if isBack {
+                item.article.status = "corrected"
+            } else if !isSame, let archived = before.archived {
                 item.previous = .init(archived: archived, contentType: before.contentType, isRenamed: isRenamed)
             }
             take(item, job)
         case .failure(.status(410)):
             // gone for good: the text as it was, and the word that it does not count any more
             gathered.visits[job.visit].ledger.rechecked += 1
-            unwatch(job)
+            watch(job, nil, isGone: true)
+            guard before.isGone != true else { return countKnown(job) }
             var item = Gathered.Item(article: article(job), archived: before.archived)
             (item.article.status, item.article.fetchedAt) = ("withdrawn", gather.now)
             item.article.contentType = before.contentType
@@ -102,7 +108,7 @@ extension Collector {
     /// Notes when a page is to be asked for again, and how it is now.
     ///
     /// - Parameter page: nil where it could not be had.
-    mutating func watch(_ job: Job, _ page: Page?) {
+    mutating func watch(_ job: Job, _ page: Page?, isGone: Bool = false) {
         guard !job.isQuarantined, isNewest(job.visit) else { return }
         let now = gather.now.seconds
         let born = job.watched?.born ?? Recheck.born(job.entry.published, met: now)
@@ -110,6 +116,7 @@ extension Collector {
         var details = job.watched?.details ?? .init(job.entry)
         details.entry = WatchedPage.Details(job.entry).entry
         details.otherURLs = job.otherURLs
+        if isGone || page != nil { details.isGone = isGone ? true : nil }
         if let page {
             (details.digest, details.archived, details.contentType) = (page.digest, page.archived, page.contentType)
             (details.validatedURL, details.etag, details.lastModified, details.stored) = (

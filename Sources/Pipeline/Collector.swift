@@ -49,7 +49,8 @@ struct Collector {
             pending[old.id] = old
             if !listed.contains(old.id) { try want(again(old, source), source, old) }
         }
-        for page in try watched(source) where !listed.contains(page.id) && met[page.id] == nil {
+        // a list that did not change is not read by a live run, so what was remembered of its entries counts
+        for page in try watched(source) where (list.isSame || !listed.contains(page.id)) && met[page.id] == nil {
             wantAgain(page, source)
         }
         // lists begin with the newest; an original is to be met before its corrections
@@ -83,6 +84,10 @@ struct Collector {
             } else {
                 reject(source, source.url, "read", "no_link", "the entry `\(listed.entry.title ?? "")` has no link")
             }
+            return
+        }
+        if gather.erased.contains(identity.id) {
+            gathered.visits[visit].ledger.known += 1
             return
         }
         if let earlier = met[identity.id] {
@@ -143,7 +148,7 @@ struct Collector {
     /// An entry that leads nowhere is what it says itself.
     private mutating func takeWords(_ listed: ListedEntry, _ id: String, _ source: Source) throws {
         let visit = gathered.visits.count - 1
-        guard met[id] == nil, !listed.isOld, !listed.isKnown || listed.isAskedAgain else {
+        guard met[id] == nil, !gather.erased.contains(id), !listed.isOld, !listed.isKnown || listed.isAskedAgain else {
             gathered.visits[visit].ledger.known += 1
             if listed.isOld, !listed.isKnown { gathered.changes.seen.append((id, source.id)) }
             return

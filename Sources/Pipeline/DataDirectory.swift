@@ -77,13 +77,11 @@ package struct DataDirectory: Sendable {
     ) {
         let lock = try RunLock(path)
         defer { withExtendedLifetime(lock) {} }
-        var (kept, notices): (String?, [String]) = (nil, [])
+        var kept: String?
         if let pipeline {
             if File.exists(state) { kept = try setStateAside() }
-            let archives = try archives()
-            let memory = try StateStore(state)
-            notices = try await MemoryOfArchives(pipeline: pipeline, data: self).learn(archives, into: memory)
-            return (try await openState(width: width).documentCount(), archives.count, kept, notices)
+            let learned = try await learnState(pipeline)
+            return (try await openState(width: width).documentCount(), learned.archives, kept, learned.notices)
         }
         if File.exists(state) {
             do { try StateStore(state).forgetDocuments() } catch {
@@ -92,6 +90,18 @@ package struct DataDirectory: Sendable {
             }
         }
         return (try await openState(width: width).documentCount(), 0, kept, [])
+    }
+
+    /// Makes a state that is not there from what the archives tell. It gets its name when it is whole.
+    func learnState(_ pipeline: PipelineFile) async throws -> (archives: Int, notices: [String]) {
+        let archives = try archives()
+        let path = state + ".learning"
+        for leftover in [path, path + "-journal"] { try File.remove(leftover) }
+        let memory = try StateStore(path)
+        let notices = try await MemoryOfArchives(pipeline: pipeline, data: self).learn(archives, into: memory)
+        try memory.close()
+        try File.move(path, to: state)
+        return (archives.count, notices)
     }
 
     /// - Returns: the new name of the state.
@@ -118,9 +128,10 @@ package struct DataDirectory: Sendable {
     /// What runs left behind that did not come to their end: their archives are kept under a name that says so, and not
     /// replayed, unless their articles are in the corpus.
     ///
-    /// - Returns: a line for each.
-    func settleKilledRuns() throws -> [String] {
+    /// - Returns: a line for each, and their segments, which may not have been given away yet.
+    func settleKilledRuns() throws -> (notices: [String], segments: [String]) {
         var lines: [String] = []
+        var segments: [String] = []
         for name in try File.names(in: path + "/runs") where name.hasSuffix(".running") {
             let run = String(name.dropLast(8))
             let index = CDXJ.path(of: archive(run))
@@ -149,9 +160,14 @@ package struct DataDirectory: Sendable {
                 lines.append(
                     "the run \(run) did not come to its end; what it had written is kept, and stands in a manifest now")
             }
+            let left = try corpus.segments().filter { $0.hasPrefix(run) }
+            if !left.isEmpty {
+                segments += left
+                lines.append("the run \(run) did not come to its end; its records are given again")
+            }
             try File.remove(mark(run))
         }
-        return lines
+        return (lines, segments)
     }
 
     /// Writes the manifest that a killed run had not come to, where it has left anything that should stand in one.

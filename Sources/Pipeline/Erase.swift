@@ -58,12 +58,17 @@ package struct Erase {
             // its lines have digests of what is gone; it is made by reading where it is wanted
             try File.remove(CDXJ.path(of: path))
         }
+        let isNoted = try ManifestChain(data).links.contains { $0.json["erased"]?["id"]?.string == id }
+        if isNoted, outcome.records + outcome.archived == 0 { return outcome }
         if File.exists(data.state) {
+            let state = try StateStore(data.state)
             var changes = StateChanges()
             changes.sources.seen = [(id, "")]
             changes.sources.unwatched = [id]
             changes.sources.at = start
-            try StateStore(data.state).apply(changes)
+            try state.apply(changes)
+            // what was kept of its text for telling duplicates goes too: the next run reads the corpus again
+            try state.forgetDocuments()
         }
         let files = try outcome.files.map { file in
             JSONValue.object([("file", .string(file)), ("sha256", .string(try File.digest("\(data.path)/\(file)")))])

@@ -17,11 +17,12 @@ package struct FetchOnly {
 
     /// Over the network, into an archive below `data`.
     package func run(data: String, world: World, emit: (Article) throws -> Void) async throws -> RunOutcome {
-        let live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
+        var live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
         let data = DataDirectory(data)
         try data.make()
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
+        live.erased = try data.erasures.ids()
         let start = try data.start(at: world.now())
         let (gathered, archive) = try await live.gather(
             start, into: data.archive(start.runID + DataDirectory.fetchSuffix), state)

@@ -29,6 +29,8 @@ package struct Gather {
     let rechecksAll: Bool
     /// How many articles of each source wait in quarantine.
     let waiting: [String: Int]
+    /// What was taken down is asked for no more.
+    let erased: Set<String>
     /// In a replay: the articles whose pages its run asked for.
     let archived: [String]
     let report: @Sendable (Progress) -> Void
@@ -36,10 +38,11 @@ package struct Gather {
     package init(
         fetcher: Fetcher, run: String, now: Timestamp, state: StateStore?, asksForKnown: Bool = false,
         asksAll: Bool = false, rechecksAll: Bool = false, waiting: [String: Int] = [:], archived: [String] = [],
+        erased: Set<String> = [],
         report: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         (self.fetcher, self.run, self.now, self.state) = (fetcher, run, now, state)
-        (self.waiting, self.archived) = (waiting, archived)
+        (self.waiting, self.archived, self.erased) = (waiting, archived, erased)
         (self.asksForKnown, self.asksAll, self.report) = (asksForKnown, asksAll, report)
         self.rechecksAll = rechecksAll
     }

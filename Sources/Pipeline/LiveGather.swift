@@ -18,6 +18,8 @@ struct LiveGather {
     private let contact: String
     /// How many articles of each source wait in quarantine.
     var waiting: [String: Int] = [:]
+    /// What was taken down is asked for no more.
+    var erased: Set<String> = []
 
     /// - Throws: `ConfigurationError` when nobody is named whom a publisher can reach.
     init(
@@ -44,7 +46,7 @@ struct LiveGather {
         try await recorded(start, into: path, state) { fetcher in
             try await Gather(
                 fetcher: fetcher, run: start.runID, now: start, state: state, asksAll: asksAll,
-                rechecksAll: rechecksAll, waiting: waiting, report: report
+                rechecksAll: rechecksAll, waiting: waiting, erased: erased, report: report
             ).gather(pipeline.sources)
         }
     }

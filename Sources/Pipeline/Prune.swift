@@ -41,6 +41,14 @@ package struct Prune {
                 needed[file] = needed[file] ?? "source \(source.id)"
             }
         }
+        // what is kept because somebody needs it needs others itself
+        var queue = old.filter { needed[$0] != nil }
+        while let name = queue.popLast() {
+            for file in try Self.references(of: "\(folder)/\(name)") where needed[file] == nil {
+                needed[file] = name
+                if old.contains(file) { queue.append(file) }
+            }
+        }
         var outcome = Outcome()
         var pruned: [JSONValue] = []
         for name in old {

@@ -15,6 +15,8 @@ package struct Replay {
     package var width: Int
     /// A `reviews.ndjson` of another data directory, whose decisions are taken where they were made.
     package var reviews: String?
+    /// An `erasures.ndjson` of another data directory: what was taken down there does not come back here.
+    package var erasures: String?
     /// What came later is left out.
     package var until: Timestamp?
 
@@ -38,6 +40,11 @@ package struct Replay {
         try data.make()
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
+        if let erasures {
+            for erasure in try Erasures(path: erasures).all() where try !data.erasures.all().contains(erasure) {
+                try data.erasures.append(erasure)
+            }
+        }
         let state = try await data.openState(width: width)
         let assembly = Assembly(pipeline: pipeline, data: data, state: state, width: width)
         let first = events.lazy.compactMap { if case .archive(let archive) = $0 { archive.run } else { nil } }.first
@@ -113,7 +120,8 @@ package struct Replay {
         }
         let gathered = try await Gather(
             fetcher: .replaying(transport), run: run, now: now, state: assembly.state, asksForKnown: true,
-            waiting: assembly.data.quarantine.waitingBySource(), archived: transport.articles
+            waiting: assembly.data.quarantine.waitingBySource(), archived: transport.articles,
+            erased: assembly.data.erasures.ids()
         ).gather(pipeline.sources)
         // what was met on reading answers
         outcome.badInput += transport.warnings.filter { !outcome.badInput.contains($0) }

@@ -13,7 +13,7 @@ extension Verification {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         var replay = Replay(
             pipeline: pipeline, seeds: seeds, archives: try data.archives() + from, data: scratch, width: width)
-        replay.reviews = data.reviews.path
+        (replay.reviews, replay.erasures) = (data.reviews.path, data.erasures.path)
         let outcome = try await replay.run()
         for line in outcome.badInput { found(.damaged, "archive", line) }
         let chain = try ManifestChain(data)

@@ -24,7 +24,9 @@ package struct Run {
         (self.asksAll, self.world) = (asksAll, world)
     }
 
-    package func run() async throws -> RunOutcome {
+    /// - Parameter print: gives the records away; a run that does not come to its end is known by the next, which gives them again.
+    @discardableResult
+    package func run(_ print: (RunOutcome) throws -> Void = { _ in }) async throws -> RunOutcome {
         // all that may be wrong here is found before the first request
         let seeds = try seeds.map { folder throws(FileError) in try Seeds(folder) }
         var live = try LiveGather(pipeline: pipeline, asksAll: asksAll, world: world, report: report)
@@ -32,14 +34,23 @@ package struct Run {
         try data.make()
         let lock = try RunLock(data.path)
         defer { withExtendedLifetime(lock) {} }
+        var outcome = RunOutcome()
+        if !File.exists(data.state), try !data.manifests().isEmpty {
+            let learned = try await data.learnState(pipeline)
+            outcome.notices += learned.notices
+            outcome.notices.append(
+                "\(data.state) was not there; what it knew was learned again from \(learned.archives) archive(s)")
+        }
         let state = try await data.openState(width: width)
         _ = try Line(pipeline.stages, in: pipeline.context(state, width, now: nil))
 
         live.rechecksAll = rechecksAll
+        live.erased = try data.erasures.ids()
         live.waiting = try data.quarantine.waitingBySource()
         let start = try data.start(at: world.now())
-        var outcome = RunOutcome()
-        outcome.notices += try data.settleKilledRuns()
+        let (notices, unprinted) = try data.settleKilledRuns()
+        outcome.notices += notices
+        outcome.segments += unprinted
         // runs and releases that follow one another at once take ids ahead of the clock, by a second each
         if start.seconds > world.now().seconds + 60 {
             outcome.notices.append("the clock was set back; the run counts as \(start.runID)")
@@ -58,9 +69,10 @@ package struct Run {
         ) { segment, soFar in
             digest = try manifest.write(soFar, segment: segment, seeds: written, archive: archive)
         }
-        try File.remove(data.mark(start.runID))
         outcome.manifest = (data.manifest(start.runID), digest)
         outcome.total = try state.documentCount()
+        try print(outcome)
+        try File.remove(data.mark(start.runID))
         return outcome
     }
 }

@@ -47,6 +47,7 @@ package struct RunOutcome {
             let before = self.visits[number]
             if visit.verdict.wasNotAsked, !before.verdict.wasNotAsked { continue }
             visit.ledger.add(before.ledger)
+            if visit.verdict == .unchanged, visit.ledger.new > 0 { visit.verdict = .fresh }
             self.visits[number] = visit
         }
     }

@@ -5,6 +5,7 @@ import Archive
 import Bytes
 import Foundation
 import Records
+import Store
 
 package struct Verification {
     package enum Kind: String, Sendable, CaseIterable {
@@ -93,7 +94,7 @@ package struct Verification {
                 .missing, "runs",
                 "no manifest has the digest \(known) that a report named: the newest were removed, or changed")
         }
-        for link in chain.links where link.json["erased"] != nil { counts.erased += 1 }
+        counts.erased = Set(chain.links.compactMap { $0.json["erased"]?["id"]?.string }).count
     }
 
     private mutating func checkFiles(_ chain: ManifestChain) throws {
@@ -114,6 +115,13 @@ package struct Verification {
             counts.bytes += try File.size(path)
             if try File.digest(path) != expected.digest {
                 found(.changed, file, "not as runs/\(expected.manifest) tells")
+            }
+        }
+        if File.exists(data.state), let segments = try? StateStore(data.state, readOnly: true).segments() {
+            for name in segments.sorted() where !known.contains("corpus/" + name) {
+                if !File.exists("\(data.corpus.folder)/\(name)") {
+                    found(.missing, "corpus/" + name, "the state knows what it held")
+                }
             }
         }
         for folder in ["archive", "corpus", "quarantine", "runs"] {

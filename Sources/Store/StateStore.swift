@@ -94,6 +94,9 @@ package final class StateStore: Sendable {
         }
     }
 
+    /// Ends its use, so that the file may get another name.
+    package func close() throws { try queue.close() }
+
     /// Version of SQLite.
     package static var libraryVersion: String {
         (try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }).flatMap { $0 } ?? ""

@@ -31,6 +31,8 @@ package struct WatchedPage: Sendable, Equatable {
         package var archived: ArchiveLocation?
         package var stored: StoredPayload?
         package var contentType: String?
+        /// The server said that it is gone.
+        package var isGone: Bool?
 
         package init(_ entry: Entry) {
             self.entry = entry

@@ -37,6 +37,9 @@ struct EraseCommand: ParsableCommand {
         guard let outcome = try Erase(directory).run(id, reason: reason, reviewer: reviewer, world: .real()) else {
             throw ExitStatusError(.noInput, "no article `\(id)` in \(directory.path)")
         }
+        if outcome.manifest == nil {
+            return Console.say("erase: \(id) was erased already, and nothing of it has come back")
+        }
         for file in outcome.files { Console.say("erase: \(file)") }
         if !outcome.copies.isEmpty {
             Console.say(

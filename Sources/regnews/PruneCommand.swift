@@ -22,8 +22,9 @@ struct PruneCommand: ParsableCommand {
     @OptionGroup var data: DataOptions
 
     func run() throws {
-        guard let age = Quantity.duration(olderThan), age > .zero else {
-            throw ValidationError("`--older-than` wants a time like 365d, not `\(olderThan)`")
+        // `12m` would be minutes
+        guard let unit = olderThan.last, "dw".contains(unit), let age = Quantity.duration(olderThan), age > .zero else {
+            throw ValidationError("`--older-than` wants days or weeks, like 365d or 104w, not `\(olderThan)`")
         }
         let outcome = try Prune(data.existing()).run(
             olderThan: Int(age / .seconds(1)), world: .real(), isTrial: dryRun)

@@ -79,6 +79,10 @@ struct ReplayCommand: AsyncParsableCommand {
             pipeline: file, seeds: seedFolder, archives: archives, data: target.path, width: compute.threads)
         replay.until = limit
         replay.reviews = reviews ?? (isOwn && isScratch ? directory.path + "/reviews.ndjson" : nil)
+        if isOwn, isScratch { replay.erasures = directory.path + "/erasures.ndjson" }
+        if isOwn, archives.isEmpty {
+            Console.say("replay: no archives in \(directory.path)/archive; name some with --from")
+        }
         let outcome = try await replay.run()
         if isScratch { Console.say("replay: \(directory.path) is left as it is; the records go to stdout only") }
         RunReport(command: "replay", outcome: outcome, quiet: quiet).print(target.path)

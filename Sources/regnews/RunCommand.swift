@@ -44,21 +44,22 @@ struct RunCommand: AsyncParsableCommand {
             world: .real(signal: { Signals.number }))
         run.rechecksAll = recheck
         run.report = { progress.show($0) }
+        let directory = data.path(for: file)
         let outcome: RunOutcome
-        do { outcome = try await run.run() } catch {
+        do {
+            outcome = try await run.run { outcome in
+                progress.clear()
+                RunReport(command: "run", outcome: outcome, quiet: quiet).print(directory)
+                guard !quiet else { return }
+                let output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
+                // the corpus is safe already; a reader that went away stops nothing
+                do {
+                    try RunOutput.write(outcome, DataDirectory(directory).corpus, as: format.format, to: output)
+                } catch RecordOutput.Failure.closed {}
+            }
+        } catch {
             progress.clear()
             throw error
-        }
-        progress.clear()
-        RunReport(command: "run", outcome: outcome, quiet: quiet).print(data.path(for: file))
-        if !quiet {
-            let output = RecordOutput(STDOUT_FILENO, path: "<stdout>")
-            // the corpus is safe already; a reader that went away stops nothing
-            do {
-                try RunOutput.write(outcome, DataDirectory(data.path(for: file)).corpus, as: format.format, to: output)
-            } catch RecordOutput.Failure
-                .closed
-            {}
         }
         try ExitStatusError.check(outcome.exit(signal: Signals.number))
     }

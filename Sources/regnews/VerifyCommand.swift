@@ -47,6 +47,10 @@ struct VerifyCommand: AsyncParsableCommand {
         for path in from where !File.exists(path) { throw ExitStatusError(.noInput, "\(path): no such archive") }
         let file = try pipeline.map(Pipelines.read)
         let directory = try data.existing()
+        guard File.exists(directory.state) || File.isFolder(directory.corpus.folder) else {
+            throw ExitStatusError(
+                .noInput, "\(directory.path): no data directory (it has neither a corpus nor a state)")
+        }
         var verification = Verification(directory, from: from)
         try verification.run(head: head)
         if let file { try await verification.reproduce(file, seeds: seeds ?? file.seeds, width: compute.threads) }

@@ -155,9 +155,59 @@ import Testing
             })
         let raw = try Tool.regnews(["show", gone.id, "--raw", "--revision", "0", "--data", site.data])
         #expect(raw.status == 66 && raw.errors.contains("was pruned"))
+        // minutes are none of an archive's ages
+        #expect(try Tool.regnews(["prune", "--older-than", "12m", "--data", site.data]).status == 64)
         // what is removed by hand is still told
         unlink("\(site.data)/\(try #require(outcome.kept.first).file)")
         #expect(try self.verify(site).text.contains("missing"))
+    }
+
+    @Test func pruneKeepsWhatTheKeptOnesNeed() throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...3, etag: "\"1\"")
+        let long = String(repeating: "<p>A paragraph of the notice that says what it says.</p>", count: 40)
+        site.answer("/a/1", "<h1>Notice 1</h1>" + long)
+        try run(site)
+        // the second archive refers to the first, and is kept only because the source refers to it
+        site.feed("a", 2...4, etag: "\"2\"")
+        site.answer("/a/1", "<h1>Notice 1</h1>" + long)
+        try run(site)
+        let outcome = try Prune(DataDirectory(site.data)).run(
+            olderThan: 365 * 86_400, world: LiveSite.world(Timestamp("2028-11-22T00:00:00Z")!), isTrial: false)
+        #expect(outcome.removed.isEmpty && outcome.kept.count == 2, "\(outcome)")
+        #expect(try verify(site, [site.pipeline]).status == 0)
+    }
+
+    @Test func aLostStateIsLearnedAgainAndForgetsNothing() throws {
+        let site = try LiveSite()
+        try site.source("few", "expect: { at_least: 3 }")
+        site.feed("few", 1...3)
+        try run(site)
+        site.feed("few", 4...5)
+        #expect(try Tool.regnews(["run", site.pipeline, "--data", site.data]).status == 1)
+        unlink(site.data + "/state.sqlite")
+        site.answer("/few/2", "<h1>Notice 2</h1><p>The fine on bank number 2 was too high.</p>")
+        let run = try Tool.regnews(["run", site.pipeline, "--data", site.data, "--recheck"])
+        #expect(run.errors.contains("learned again from 2 archive(s)"), "\(run.errors)")
+        // the odd articles still wait, and the pages of before are asked for again
+        #expect(try DataDirectory(site.data).quarantine.waiting().count == 2)
+        #expect(try site.records().map(\.revision).sorted { $0 ?? 0 < $1 ?? 0 } == [0, 0, 0, 1])
+        #expect(try verify(site, [site.pipeline]).status == 0)
+    }
+
+    @Test func whatAKilledRunHadNotGivenAwayIsGivenByTheNext() throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...3)
+        let run = try Tool.regnews(["run", site.pipeline, "--data", site.data])
+        #expect(run.lines.count == 3)
+        // as if it had been killed before its mark was taken away
+        let name = try #require(try File.names(in: site.data + "/runs").first { $0.hasSuffix("Z.json") })
+        try File.write([], to: "\(site.data)/runs/\(name.dropLast(5)).running")
+        let next = try Tool.regnews(["run", site.pipeline, "--data", site.data])
+        #expect(next.lines == run.lines && next.errors.contains("given again"), "\(next.errors)")
+        #expect(try Tool.regnews(["run", site.pipeline, "--data", site.data]).output.isEmpty)
     }
 
     @Test func whatIsErasedIsGoneEverywhereAndDoesNotComeBack() throws {
@@ -184,7 +234,15 @@ import Testing
         site.feed("a", 1...4, etag: "\"10\"")
         try run(site)
         #expect(try site.records().allSatisfy { $0.id != record.id })
-        #expect(try self.verify(site).status == 0)
+        #expect(try self.verify(site, [site.pipeline]).status == 0)
+        for archive in try files(site, "archive", ".warc.gz") {
+            let plain = try Tool.run("/bin/sh", ["-c", "zcat '\(archive)'"])
+            #expect(!plain.text.contains("number 2 for"))
+        }
+        let twice = try Tool.regnews(["erase", record.id, "--reason", "again", "--data", site.data])
+        #expect(twice.status == 0 && twice.errors.contains("was erased already"), "\(twice.errors)")
+        let empty = try Tool.regnews(["verify", "--data", site.folder.path])
+        #expect(empty.status == 66)
         #expect(try Tool.regnews(["erase", "0123456789abcdef", "--reason", "x", "--data", site.data]).status == 66)
     }
 
