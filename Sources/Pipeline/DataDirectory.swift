@@ -94,7 +94,10 @@ package struct DataDirectory: Sendable {
 
     /// Makes a state that is not there from what the archives tell. It gets its name when it is whole.
     func learnState(_ pipeline: PipelineFile) async throws -> (archives: Int, notices: [String]) {
-        let archives = try archives()
+        // what a run that was killed had asked for may not have become records: it is asked for again
+        let archives = try archives().filter { archive in
+            !File.exists(mark(String((archive as NSString).lastPathComponent.prefix { $0 != "." })))
+        }
         let path = state + ".learning"
         for leftover in [path, path + "-journal"] { try File.remove(leftover) }
         let memory = try StateStore(path)

@@ -196,6 +196,23 @@ import Testing
         #expect(try verify(site, [site.pipeline]).status == 0)
     }
 
+    @Test func aRunThatWasKilledBeforeItsSegmentIsNotLearned() throws {
+        let site = try LiveSite()
+        try site.source("a")
+        site.feed("a", 1...2)
+        try run(site)
+        site.feed("a", 1...4)
+        try run(site)
+        // as if the second had been killed when its archive was closed, and the state was lost too
+        let second = String(try #require(try files(site, "runs", "Z.json").last).dropLast(5))
+        let name = (second as NSString).lastPathComponent
+        for file in ["corpus/\(name).ndjson", "runs/\(name).json", "state.sqlite"] { unlink("\(site.data)/\(file)") }
+        try File.write([], to: second + ".running")
+        try run(site)
+        #expect(Set(try site.records().map(\.id)).count == 4)
+        #expect(try verify(site, [site.pipeline]).status == 0)
+    }
+
     @Test func whatAKilledRunHadNotGivenAwayIsGivenByTheNext() throws {
         let site = try LiveSite()
         try site.source("a")
