@@ -59,6 +59,7 @@ struct BodyBatches: Sendable {
                 }
                 article.body = Base64(body)
                 bytes += body.count
+                // an old page that was pruned cannot be compared: then the texts that the corpus knows decide
                 if let previous = item.previous, let changedPages, let old = try? read(previous.archived, of: article) {
                     guard let changed = changedPages.changed(article, from: old, previous) else {
                         rejected.append(

@@ -117,6 +117,7 @@ package struct Verification {
                 found(.changed, file, "not as runs/\(expected.manifest) tells")
             }
         }
+        // the state is only memory: one that cannot be read is for the next run to refuse
         if File.exists(data.state), let segments = try? StateStore(data.state, readOnly: true).segments() {
             for name in segments.sorted() where !known.contains("corpus/" + name) {
                 if !File.exists("\(data.corpus.folder)/\(name)") {
